@@ -1,0 +1,1 @@
+"""Niangjia (娘家): the smart trade-union platform of a city federation."""

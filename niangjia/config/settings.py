@@ -1,0 +1,146 @@
+"""Settings: one file. Everything that differs between machines is an environment variable."""
+
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from psycopg.conninfo import conninfo_to_dict
+
+from niangjia.config import environment as env
+from niangjia.gateways import postgres
+
+ROOT = Path(__file__).resolve().parents[2]
+HOME = env.home()
+DEBUG = env.flag("NIANGJIA_DEBUG", default=False)
+SECRET_KEY = env.text("NIANGJIA_SECRET_KEY") or postgres.secret(HOME, "django")
+ALLOWED_HOSTS = env.listing("NIANGJIA_HOSTS", "127.0.0.1,localhost,[::1]")
+CSRF_TRUSTED_ORIGINS = env.listing("NIANGJIA_ORIGINS")
+FIXED_TODAY = env.text("NIANGJIA_TODAY")  # demonstration and tests run on a fixed date
+
+INSTALLED_APPS = [
+    "niangjia.kernel",
+    "niangjia.union.areas",
+    "niangjia.union.accounts",
+    "niangjia.union.enterprises",
+    "niangjia.union.organisations",
+    "niangjia.union.outreach",
+    "niangjia.union.insights",
+    "niangjia.ui",
+    "niangjia.portals.door",
+    "niangjia.portals.office",
+    "niangjia.portals.grassroots",
+    "niangjia.portals.site",
+    "niangjia.console",
+    "niangjia.seed",
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django_cotton.apps.SimpleAppConfig",
+    "template_partials.apps.SimpleAppConfig",
+    "django_htmx",
+    "heroicons",
+    "procrastinate.contrib.django",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "niangjia.config.middleware.ActorMiddleware",
+    "niangjia.config.middleware.RefusalMiddleware",
+]
+
+ROOT_URLCONF = "niangjia.config.urls"
+WSGI_APPLICATION = "niangjia.config.wsgi.application"
+AUTH_USER_MODEL = "accounts.Account"
+LOGIN_URL = "door:sign-in"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+
+def _database(role: str) -> dict[str, object]:
+    """Django's DATABASES entry: DATABASE_URL if given, else the embedded server of the data folder."""
+    url = env.text("DATABASE_OWNER_URL" if role == "owner" else "DATABASE_URL") or env.text("DATABASE_URL")
+    if url:
+        parts = conninfo_to_dict(url)
+    else:
+        parts = postgres.connection(HOME, role=role)
+    named = {
+        "NAME": parts.pop("dbname", ""),
+        "USER": parts.pop("user", ""),
+        "PASSWORD": parts.pop("password", ""),
+        "HOST": parts.pop("host", ""),
+        "PORT": parts.pop("port", ""),
+    }
+    options: dict[str, object] = dict(parts)
+    if env.text("NIANGJIA_PROCESS") == "web":
+        options["pool"] = {"min_size": 1, "max_size": 8, "timeout": 10}
+    return {"ENGINE": "django.db.backends.postgresql", "OPTIONS": options, "CONN_MAX_AGE": 0, **named}
+
+
+# The web and the workers sign in as a role that owns no table; only migrations sign in as the owner.
+DATABASE_ROLE = env.text("NIANGJIA_DATABASE_ROLE", "app")
+DATABASES = {"default": _database(DATABASE_ROLE)}
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "OPTIONS": {
+            "loaders": [
+                (
+                    "template_partials.loader.Loader",
+                    [
+                        (
+                            "django.template.loaders.cached.Loader",
+                            [
+                                "django_cotton.cotton_loader.Loader",
+                                "django.template.loaders.app_directories.Loader",
+                            ],
+                        )
+                    ],
+                )
+            ],
+            "builtins": ["django_cotton.templatetags.cotton", "template_partials.templatetags.partials"],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                "niangjia.config.middleware.page_context",
+            ],
+        },
+    }
+]
+COTTON_DIR = "components"
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "简体中文")]
+USE_I18N = True
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+ZONE = ZoneInfo(TIME_ZONE)
+
+STATIC_URL = "/static/"
+STATIC_ROOT = HOME / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = DEBUG
+MEDIA_ROOT = HOME / "files"
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1 << 20
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.flag("NIANGJIA_HTTPS", default=False)
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
