@@ -1,0 +1,38 @@
+"""One embedded database server for a whole run of tests; every worker has a database of its own in it."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent
+
+# Settings read the environment once, when they are first imported: after this file.
+os.environ.setdefault("NIANGJIA_HOME", str(ROOT / "var" / "test"))
+os.environ.setdefault("NIANGJIA_TODAY", "2026-11-22")
+os.environ["NIANGJIA_DATABASE_ROLE"] = "owner"
+os.environ["DJANGO_SETTINGS_MODULE"] = "niangjia.config.settings"
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # a browser's event loop runs in the tests' own thread
+
+import django  # noqa: E402  the environment stands first
+
+from niangjia.gateways import postgres  # noqa: E402
+
+django.setup()  # here, so that a conftest.py further down may import models
+
+SERVER = pytest.StashKey[postgres.Server]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the server in the controlling process; a second run in the same folder waits its turn."""
+    if hasattr(config, "workerinput") or os.environ.get("DATABASE_URL") or config.option.collectonly:
+        return
+    server = postgres.Server(Path(os.environ["NIANGJIA_HOME"]), durable=False)
+    server.start(wait=True)
+    config.stash[SERVER] = server
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop the server that this run started."""
+    if server := config.stash.get(SERVER, None):
+        server.stop()
