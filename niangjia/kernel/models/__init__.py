@@ -1,6 +1,9 @@
 """Tables of the kernel, one file per mechanism."""
 
 from niangjia.kernel.models.audit import AuditEvent, Seal
+from niangjia.kernel.models.calendar import CalendarDay, CalendarYear
+from niangjia.kernel.models.deadlines import Deadline
+from niangjia.kernel.models.params import Param
 from niangjia.kernel.models.runs import Run
 
-__all__ = ["AuditEvent", "Run", "Seal"]
+__all__ = ["AuditEvent", "CalendarDay", "CalendarYear", "Deadline", "Param", "Run", "Seal"]
