@@ -1,7 +1,20 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+from niangjia.console.database import grant_rights
 
 
 class ConsoleConfig(AppConfig):
     name = "niangjia.console"
     label = "console"
     verbose_name = "命令行"
+
+    def ready(self) -> None:
+        """After every migrate the working role gets its rights anew: new tables are new to it."""
+        post_migrate.connect(_grant, sender=self)
+
+
+def _grant(*, using: str, **_: Any) -> None:
+    grant_rights(using)

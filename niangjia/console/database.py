@@ -1,0 +1,119 @@
+"""A database ready for a command: running, migrated, rights given. Commands inherit `DatabaseCommand`."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from django.apps import apps
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError, connection, connections
+from django.db.migrations.executor import MigrationExecutor
+from psycopg.conninfo import conninfo_to_dict
+
+from niangjia.gateways import postgres
+
+ROOT = Path(__file__).resolve().parents[2]
+APPEND_ONLY = ("kernel.AuditEvent", "kernel.Seal")
+
+
+class DatabaseCommand(BaseCommand):
+    """A command that finds its database running and migrated, whether or not `make up` runs."""
+
+    requires_migrations_checks = False
+    requires_system_checks: list[str] = []
+
+    def execute(self, *args: Any, **options: Any) -> Any:
+        """Start or join the database, bring it up to date, run the command."""
+        with ready_database(), disk_full_as_sentence():
+            return super().execute(*args, **options)
+
+
+@contextmanager
+def ready_database() -> Iterator[None]:
+    """Have a running and migrated database inside the block; stops it if it was started here."""
+    if outside():
+        postgres.check_not_superuser(os.environ["DATABASE_URL"])
+        migrate_if_needed()
+        yield
+        return
+    with postgres.running(Path(settings.HOME)):
+        migrate_if_needed()
+        try:
+            yield
+        finally:
+            connections.close_all()
+
+
+def outside() -> bool:
+    """Return whether DATABASE_URL names a database that is not ours to start."""
+    return bool(os.environ.get("DATABASE_URL", "").strip())
+
+
+@contextmanager
+def disk_full_as_sentence() -> Iterator[None]:
+    """Say in one sentence that the database's disk is full."""
+    try:
+        yield
+    except (OperationalError, psycopg.OperationalError) as error:
+        cause = error.__cause__ if isinstance(error, OperationalError) else error
+        if getattr(cause, "sqlstate", None) != "53100":
+            raise
+        raise CommandError(
+            "数据库所在的磁盘已满；请腾出至少 1 GB 后再运行一次，已提交的数据都还在。"
+        ) from None
+
+
+def migrate_if_needed() -> bool:
+    """Apply what is missing, as the owner, in a process of its own; return whether anything was."""
+    if not _pending():
+        return False
+    run("migrate", "--noinput", "--verbosity", "0", as_owner=True)
+    return True
+
+
+def _pending() -> bool:
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    connection.close()
+    return bool(plan)
+
+
+def run(*words: str, as_owner: bool = False) -> None:
+    """Run another command of ours as a child and wait. Raises CommandError when it fails."""
+    done = subprocess.run(command(*words), env=environment(as_owner=as_owner), check=False)  # noqa: S603
+    if done.returncode != 0:
+        raise CommandError(
+            f"命令 niangjia {' '.join(words)} 没有成功，原因见上。", returncode=done.returncode
+        )
+
+
+def command(*words: str) -> list[str]:
+    """Return the command line of one of our own commands."""
+    return [sys.executable, "-m", "niangjia.console", *words]
+
+
+def environment(*, as_owner: bool = False, process: str = "") -> dict[str, str]:
+    """Return a child's environment; only migrations sign in as the owner of the tables."""
+    paths = [str(ROOT), os.environ.get("PYTHONPATH", "")]
+    env = {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join(filter(None, paths)),
+        "NIANGJIA_HOME": str(settings.HOME),
+    }
+    env["NIANGJIA_DATABASE_ROLE"] = "owner" if as_owner else "app"
+    env["NIANGJIA_PROCESS"] = process
+    return env
+
+
+def grant_rights(using: str = "default") -> bool:
+    """Give the working role its rights on all tables; audit and seals it may only read and add to."""
+    tables = [apps.get_model(name)._meta.db_table for name in APPEND_ONLY]
+    role = conninfo_to_dict(os.environ["DATABASE_URL"]).get("user") if outside() else postgres.APPLICATION
+    with connections[using].cursor() as cursor:
+        return postgres.grant_application_rights(cursor, str(role), append_only=tables)

@@ -1,0 +1,95 @@
+"""`niangjia up`: everything in one process tree, from an empty folder to an address to open."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connections
+
+from niangjia.console import database
+from niangjia.console.up import address, static
+from niangjia.console.up.supervisor import Stop, Supervisor, stop_on_signals, web, worker
+from niangjia.console.up.words import say, step
+from niangjia.gateways import postgres
+
+
+class Command(BaseCommand):
+    help = "启动娘家：数据库、网站、后台任务；首次启动会建立演示城市。"
+    requires_system_checks: list[str] = []
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Run until Ctrl-C; every refusal is one sentence, and what was committed stays."""
+        home, port = Path(settings.HOME), _port()
+        lock = address.claim(home, port)
+        stop_on_signals()
+        supervisor = Supervisor(None, [])
+        try:
+            address.check_free(port)
+            supervisor.server = _database(home)
+            with database.disk_full_as_sentence():
+                _prepare()
+            supervisor.children = [web(home, port), worker(home)]
+            supervisor.start(port)
+            _announce(port)
+            supervisor.watch()
+        except Stop:
+            say("\n正在停止 …")
+        finally:
+            supervisor.stop()
+            lock.release()
+        say("已停止，数据保存在 " + str(home))
+
+
+def _port() -> int:
+    text = os.environ.get("NIANGJIA_PORT", "").strip() or "8000"
+    if not text.isdigit() or not 0 < int(text) < 65536:
+        raise CommandError(f"NIANGJIA_PORT={text} 不是端口号；请写 1 到 65535 之间的整数。")
+    return int(text)
+
+
+def _database(home: Path) -> postgres.Server | None:
+    """Start the embedded server, or check the outside one."""
+    if database.outside():
+        with step("检查 DATABASE_URL 指的数据库"):
+            for name in ("DATABASE_URL", "DATABASE_OWNER_URL"):
+                if url := os.environ.get(name, "").strip():
+                    postgres.check_not_superuser(url)
+        return None
+    server = postgres.Server(home)
+    with step("启动数据库"):
+        _start(server)
+    return server
+
+
+def _start(server: postgres.Server) -> None:
+    """A command may be using the database on its own; it is let finish."""
+    try:
+        server.start()
+    except postgres.AlreadyRunning:
+        say("另一条命令正在使用数据库，等它完成 …")
+        server.start(wait=True)
+
+
+def _prepare() -> None:
+    with step("更新数据表"):
+        database.migrate_if_needed()
+    size = os.environ.get("NIANGJIA_SEED", "").strip() or "small"
+    if size != "none" and not get_user_model().objects.exists():
+        say("· 建立演示城市（首次启动）…")
+        database.run("seed", "--size", size)
+    if fingerprint := static.stale():
+        with step("整理页面资源"):
+            static.collect(fingerprint)
+    connections.close_all()
+
+
+def _announce(port: int) -> None:
+    from niangjia.seed import cast
+
+    say(f"\n娘家已启动：{address.url(port)}")
+    for line in cast.sign_ins():
+        say(f"  {line}")
+    say("按 Ctrl-C 停止。")
