@@ -13,7 +13,7 @@ from niangjia.union.areas.models import Area, AreaAlias, AreaCode
 
 @transaction.atomic
 def load_reference(*, by: Actor, at: datetime, folder: Path = imports.HERE) -> int:
-    """Load the areas of a folder of three CSV tables; return how many rows changed. Loading twice changes none."""
+    """Load the areas of a folder of three CSV tables; return how many rows changed, none the second time."""
     permissions.check_may_load(by)
     changed = imports.store(imports.read(folder), area=Area, code=AreaCode, alias=AreaAlias)
     transaction.on_commit(queries.forget)

@@ -1,19 +1,19 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.db import connection
 from django.db.models.signals import post_migrate
 
 
 def _bring_reference(sender: AppConfig, **_: Any) -> None:
     """A migrated (or a flushed) database holds the shipped areas; a part-way migrated one waits."""
-    from django.db import connections
-
-    from niangjia.union.areas import imports, queries
-    from niangjia.union.areas.models import Area, AreaAlias, AreaCode
+    # Django loads models only after the app registry stands, so an app's own file cannot import them above.
+    from niangjia.union.areas import imports, queries  # noqa: PLC0415
+    from niangjia.union.areas.models import Area, AreaAlias, AreaCode  # noqa: PLC0415
 
     tables = {model._meta.db_table for model in (Area, AreaCode, AreaAlias)}
-    with connections["default"].cursor() as cursor:
-        if tables - set(connections["default"].introspection.table_names(cursor)):
+    with connection.cursor() as cursor:
+        if tables - set(connection.introspection.table_names(cursor)):
             return
     imports.store(imports.read(), area=Area, code=AreaCode, alias=AreaAlias)
     queries.forget()

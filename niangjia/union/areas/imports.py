@@ -28,7 +28,7 @@ class Reference:
 
 
 def read(folder: Path = HERE) -> Reference:
-    """Read a folder's three tables, the areas labelled. Raises OSError, KeyError or ValueError on a bad file."""
+    """Read a folder's three tables, the areas labelled. Raises OSError, KeyError, ValueError on bad files."""
     areas = [
         {
             **{k: row[k] for k in ("kind", "name", "short_name")},

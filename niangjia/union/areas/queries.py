@@ -83,7 +83,9 @@ def _city() -> City:
         )
         spans[found.id] = Span(found.lft, found.rgt)
     codes = [CodeRow(*row) for row in _codes()]
-    aliases = [AliasRow(*row) for row in AreaAlias.objects.order_by("id").values_list("name", "kind", "area_id")]
+    aliases = [
+        AliasRow(*row) for row in AreaAlias.objects.order_by("id").values_list("name", "kind", "area_id")
+    ]
     below: dict[int | None, list[AreaRow]] = {}
     for row in rows.values():
         below.setdefault(row.parent_id, []).append(row)

@@ -42,19 +42,21 @@ _STREET = re.compile(r"(街道|镇|乡)$")
 
 @dataclass(frozen=True, slots=True)
 class Gazetteer:
-    """Look-ups by written name. Stems are names without their suffix: 桂园 for 桂园街道, 岗厦 for 岗厦社区."""
+    """Look-ups by written name. A stem is a name without its suffix: 桂园 for 桂园街道, 岗厦 for 岗厦社区."""
 
     city: str
     parents: Mapping[int, int | None]
     names: Mapping[int, str]
     codes: Mapping[int, str]
     districts: Mapping[str, int]
+    renamed: frozenset[int]
     district_stems: Mapping[str, int]
     district_heirs: Mapping[int, frozenset[int]]
     streets: Mapping[str, int]
     street_heirs: Mapping[int, tuple[int, ...]]
     towns: Mapping[str, tuple[int, ...]]
     zones: Mapping[str, int]
+    ground: Mapping[int, frozenset[int]]
     communities: Mapping[str, tuple[int, ...]]
 
     @classmethod
@@ -73,14 +75,16 @@ class Gazetteer:
             names={row.id: row.name for row in rows.values()},
             codes={code.area_id: code.code for code in sorted(codes, key=lambda c: c.exact)},
             districts={row.name: row.id for row in districts} | _renamed(former, rows),
+            renamed=frozenset(_renamed(former, rows).values()),
             district_stems={row.short_name: row.id for row in districts},
             district_heirs={
                 row.id: frozenset((row.id, *former.get((row.name, "divided"), ()))) for row in districts
             },
-            streets={_STREET.sub("", row.name): row.id for row in streets},
+            streets={fold(_STREET.sub("", row.name)): row.id for row in streets},
             street_heirs={row.id: former.get((row.name, "divided"), ()) for row in streets},
             towns=_towns(former, known),
             zones=_zones(rows, former),
+            ground=_ground(rows, former),
             communities=_communities(rows.values()),
         )
 
@@ -90,6 +94,10 @@ class Gazetteer:
         while (parent := self.parents[here]) is not None and self.parents[parent] is not None:
             here = parent
         return here
+
+    def streets_under(self, district: int) -> frozenset[int]:
+        """The streets on the ground that a district's name has stood for, before it was divided and since."""
+        return self.ground[district]
 
 
 def fold(text: str) -> str:
@@ -114,20 +122,32 @@ def _renamed(
     }
 
 
+def _ground(
+    rows: Mapping[int, AreaRow], former: Mapping[tuple[str, str], tuple[int, ...]]
+) -> dict[int, frozenset[int]]:
+    held: defaultdict[int | None, set[int]] = defaultdict(set)
+    for row in rows.values():
+        if row.kind == "street":
+            held[row.parent_id].add(row.id)
+    return {
+        row.id: frozenset().union(*(held[heir] for heir in (row.id, *former.get((row.name, "divided"), ()))))
+        for row in rows.values()
+        if row.kind == "district"
+    }
+
+
 def _towns(
     former: Mapping[tuple[str, str], tuple[int, ...]], known: Mapping[str, int]
 ) -> dict[str, tuple[int, ...]]:
     """Former towns (…镇) by stem, with the streets of today on their ground."""
     return {
-        _STREET.sub("", name): areas
+        fold(_STREET.sub("", name)): areas
         for (name, _), areas in former.items()
         if name.endswith(("镇", "乡")) and name not in known
     }
 
 
-def _zones(
-    rows: Mapping[int, AreaRow], former: Mapping[tuple[str, str], tuple[int, ...]]
-) -> dict[str, int]:
+def _zones(rows: Mapping[int, AreaRow], former: Mapping[tuple[str, str], tuple[int, ...]]) -> dict[str, int]:
     """Bonded zones and the like, coded as streets: they tell the district unless they lie in several."""
     city = next((row.name for row in rows.values() if row.kind == "city"), "")
     return {
