@@ -1,27 +1,35 @@
-"""COPY: the fast road into PostgreSQL. A frame of columns goes in as one CSV stream, written by polars."""
+"""COPY and set-based statements: the fast roads into PostgreSQL."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from io import BytesIO
 
 import polars as pl
+from django.db import connection
 from psycopg import sql
 
 PIECE = 1 << 20
 
 
-def copy_frame(cursor: object, frame: pl.DataFrame, table: str, columns: Sequence[str] | None = None) -> int:
-    """COPY the frame into the table (columns by the same names); return the rows. NULL is the empty field.
+def copy_frame(frame: pl.DataFrame, table: str, columns: Sequence[str] | None = None) -> int:
+    """COPY the frame into the table (columns by the same names); return the rows.
 
     An empty text and NULL are the same thing in a feed: both arrive as NULL.
     """
     names = list(columns or frame.columns)
     buffer = BytesIO()
     frame.select(names).write_csv(buffer, include_header=False, null_value="", date_format="%Y-%m-%d")
-    statement = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT csv)").format(
-        sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, names))
+    statement = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT csv, NULL '', FORCE_NULL ({}))").format(
+        sql.Identifier(table), *[sql.SQL(", ").join(map(sql.Identifier, names))] * 2
     )
     view = buffer.getbuffer()
-    with cursor.copy(statement) as copy:  # type: ignore[attr-defined]  # Django's cursor passes psycopg's through
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
         for start in range(0, len(view), PIECE):
             copy.write(view[start : start + PIECE])
     return frame.height
+
+
+def execute(statement: str, params: Mapping[str, object] | Sequence[object] | None = None) -> int:
+    """Run one statement; return the rows it touched (for a SELECT, the rows it found)."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, params)
+        return int(cursor.rowcount)
