@@ -1,6 +1,6 @@
 """Accounts and what keeps them safe: former passwords, failed attempts, sessions and one-time links."""
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -9,7 +9,7 @@ from django.db.models.functions import Lower
 
 
 class Account(AbstractBaseUser):
-    """One person (or machine) that can sign in. What it may do follows from the offices it holds, not from here."""
+    """One person (or machine) that can sign in. What it may do follows from its offices, not from here."""
 
     class Kind(models.TextChoices):
         STAFF = "staff", "工会机关干部"
@@ -30,10 +30,10 @@ class Account(AbstractBaseUser):
     )
     last_login = None  # Django would write it by its own clock; the sessions tell it
 
-    objects: ClassVar[BaseUserManager["Account"]] = BaseUserManager()
+    objects: ClassVar[BaseUserManager[Self]] = BaseUserManager()
 
     USERNAME_FIELD = "sign_name"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     class Meta:
         verbose_name = "账号"
@@ -101,7 +101,7 @@ class Session(models.Model):
         IDLE = "idle", "长时间未操作"
         REVOKED = "revoked", "被结束"
         CROWDED = "crowded", "登录设备过多"
-        PASSWORD = "password", "密码已修改"  # noqa: S105 - the reason of an end, not a password
+        PASSWORD = "password", "密码已修改"
         DEACTIVATED = "deactivated", "账号停用"
 
     account = models.ForeignKey(
