@@ -1,0 +1,130 @@
+"""Reads of the register. The register itself is visible to all staff; what is done about a company is not."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from niangjia.kernel.actor import Actor
+from niangjia.kernel.bulk.copy import execute
+from niangjia.kernel.refusals import NotFound
+from niangjia.union.enterprises import permissions
+from niangjia.union.enterprises.models import FACT_FIELDS, Company, CompanyQuerySet, Revision, Source, Statement, Unmatched
+from niangjia.union.enterprises.rules import names, ruling, uscc
+
+# What the ledger above judges a company by; one row per company.
+LEDGER_FACTS = """SELECT id AS company_id, status IN ('open', 'unknown') AS open, kind = 'sole_trader' AS sole_trader,
+                         headcount, founded_on, area_label FROM enterprises_company"""
+EVERY_COMPANY = "SELECT id FROM enterprises_company"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldRuling:
+    """One field of a company: the ruling value, who said it, why it rules, and what others say."""
+
+    name: str
+    title: str
+    value: object
+    source: str
+    stated_on: object
+    why: str
+    others: tuple[tuple[str, object, object], ...]
+
+
+def companies(actor: Actor, *, search: str = "", spans: Sequence[tuple[int, int]] = ()) -> CompanyQuerySet:
+    """Companies by code, old number or the beginning of the name, within ranges of areas if given."""
+    actor.check_may(permissions.READ)
+    found = Company.objects.all()
+    if spans:
+        found = found.in_spans(list(spans))
+    return found.filter(_search(search)) if search.strip() else found
+
+
+def company_for(actor: Actor, company_id: int) -> Company:
+    """One company. Raises NotFound, also for whoever may not read the register."""
+    found = Company.objects.select_related("area", "head", "source").filter(pk=company_id).first()
+    if found is None or not actor.may(permissions.READ):
+        raise NotFound()
+    return found
+
+
+def rulings(company: Company) -> list[FieldRuling]:
+    """Every field of a company with the source that rules it, the reason, and who says otherwise."""
+    said = list(Statement.objects.filter(company_id=company.pk).select_related("source"))
+    words = [ruling.Word(s.source.rank, s.stated_on, s.source_id, s.source.title, _facts(s)) for s in said]
+    titles = {f.name: str(f.verbose_name) for f in Company._meta.concrete_fields}
+    return [_ruling(name, titles[name], words, company) for name in FACT_FIELDS]
+
+
+def history(company: Company, limit: int = 200) -> list[Revision]:
+    """What statements about a company said before, the latest first."""
+    return list(Revision.objects.filter(company=company).select_related("source").order_by("-id")[:limit])
+
+
+def branches(company: Company, limit: int = 50) -> list[Company]:
+    """The branches that point to this head, by name."""
+    return list(Company.objects.filter(head=company).order_by("name_key")[:limit])
+
+
+def names_of(ids: Sequence[int]) -> dict[int, str]:
+    """Return {company id: name} for a page of ids; one query."""
+    return dict(Company.objects.filter(pk__in=ids).values_list("pk", "name"))
+
+
+def sources() -> list[Source]:
+    """Every source, the weightiest first."""
+    return list(Source.objects.order_by("rank", "name"))
+
+
+def unmatched(actor: Actor) -> "CompanyQuerySet":
+    """Rows that wait for a person's decision."""
+    actor.check_may(permissions.REVIEW)
+    return Unmatched.objects.filter(state=Unmatched.State.WAITING).select_related("source")  # type: ignore[return-value]
+
+
+def match_staged(table: str, *, code: str, key: str, into: str) -> int:
+    """Fill column `into` of a staging table with the company's number, set by set; return how many rows.
+
+    By code first, then by exactly normalised name where one company alone has it. For rooms above that take
+    files naming companies; the column names are the caller's constants.
+    """
+    by_code = execute(
+        f"UPDATE {table} t SET {into} = c.id FROM enterprises_company c WHERE t.{into} IS NULL AND c.uscc = t.{code}"
+    )
+    return by_code + execute(
+        f"""UPDATE {table} t SET {into} = c.id
+              FROM (SELECT name_key, min(id) AS id FROM enterprises_company
+                     WHERE name_key IN (SELECT {key} FROM {table} WHERE {into} IS NULL)
+                     GROUP BY name_key HAVING count(*) = 1) c
+             WHERE t.{into} IS NULL AND c.name_key = t.{key}"""
+    )
+
+
+def _search(words: str) -> Q:
+    code = uscc.normalise_one(words) or ""
+    if len(code) >= 13 and code.isalnum() and code.isascii():
+        return Q(uscc=code) | Q(regno=code)
+    return Q(name_key__startswith=names.key(words))
+
+
+def _facts(statement: Statement) -> dict[str, object]:
+    return {name: getattr(statement, name) for name in FACT_FIELDS}
+
+
+def _ruling(name: str, title: str, words: list[ruling.Word], company: Company) -> FieldRuling:
+    first, why, others = ruling.rule(name, words)
+    return FieldRuling(
+        name=name,
+        title=title,
+        value=_shown(company, name, first.facts[name] if first else None),
+        source=first.title if first else "",
+        stated_on=first.stated_on if first else None,
+        why=why,
+        others=tuple((w.title, w.stated_on, _shown(company, name, w.facts[name])) for w in others),
+    )
+
+
+def _shown(company: Company, name: str, value: object) -> object:
+    """Choice fields in words."""
+    choices = dict(Company._meta.get_field(name).flatchoices)
+    return choices.get(value, value)

@@ -1,0 +1,111 @@
+"""Every write of the ledger."""
+
+from datetime import date, datetime
+
+from django.db import connection, transaction
+
+from niangjia.kernel import audit, params, reactions
+from niangjia.kernel.actor import Actor
+from niangjia.kernel.bulk.copy import execute
+from niangjia.kernel.bulk.selection import Selection
+from niangjia.union.enterprises import queries as enterprises
+from niangjia.union.organisations import queries as organisations
+from niangjia.union.outreach import rules
+
+COLUMNS = "company_id, duty, rung, covered, organisation_id, covered_since, area_label, since, learned_at"
+
+
+def restate(*, companies: Selection, by: Actor, at: datetime) -> int:
+    """State the selected companies anew in one go; return how many entries are new or changed.
+
+    Part of the act that called it (its reaction): same transaction, same audit row. What an entry said
+    before is kept as a `LedgerChange`, its last day being the act's.
+    """
+    on = at.date()
+    execute("DROP TABLE IF EXISTS restated")
+    with connection.cursor() as cursor:
+        cursor.execute(_judged(companies, on), companies.params)
+    _keep_what_was(on, at)
+    changed = _write(on, at)
+    reactions.wake("outreach.restated", by=by, at=at, entries=changed)
+    return changed
+
+
+@transaction.atomic
+def restate_all(*, by: Actor, at: datetime) -> int:
+    """State every company anew: after a param or the ladder has changed. Returns the changed entries."""
+    changed = restate(companies=Selection(enterprises.EVERY_COMPANY), by=by, at=at)
+    audit.record("outreach.restated_all", by=by, at=at, subject="outreach.Ledger", changed=changed)
+    return changed
+
+
+@transaction.atomic
+def restate_matured(*, by: Actor, at: datetime) -> int:
+    """State the companies anew whose time for founding a union ran out since they were last stated (F-10)."""
+    cutoff = rules.values(at.date(), params.on(at.date()))["formation_cutoff"]
+    due = Selection(
+        """SELECT l.company_id AS id FROM outreach_ledgerentry l JOIN enterprises_company c ON c.id = l.company_id
+            WHERE l.duty = 'not_required' AND l.rung = ANY(%s) AND c.founded_on < %s""",
+        ([number for number, rung in enumerate(rules.DUTY.rungs) if "formation_deadline" in rung.reason], cutoff),
+    )
+    changed = restate(companies=due, by=by, at=at)
+    if changed:
+        audit.record("outreach.matured", by=by, at=at, subject="outreach.Ledger", changed=changed)
+    return changed
+
+
+def _judged(companies: Selection, on: date) -> str:
+    """The statement that judges the selection into `restated`, with what the ledger says now beside it."""
+    known = rules.values(on, params.on(on))
+    facts = {
+        "open": "c.open", "sole_trader": "c.sole_trader", "headcount": "c.headcount", "founded_on": "c.founded_on",
+        "key_listed": f"EXISTS ({_listed(on)})",
+    }  # fmt: skip
+    return f"""
+        CREATE TEMPORARY TABLE restated ON COMMIT DROP AS
+        SELECT j.*, {rules.outcomes()}[j.rung + 1] AS duty, l.company_id IS NOT NULL AS known,
+               l.company_id IS NOT NULL
+               AND (l.rung, l.covered, l.organisation_id, l.covered_since, l.area_label)
+                   IS NOT DISTINCT FROM (j.rung, j.covered, j.organisation_id, j.covered_since, j.area_label) AS same
+          FROM (SELECT c.company_id, c.area_label, ({rules.DUTY.sql(facts, known)})::smallint AS rung,
+                       v.organisation_id IS NOT NULL AS covered, v.organisation_id, v.since AS covered_since
+                  FROM ({companies.sql}) AS chosen (id)
+                  JOIN ({enterprises.LEDGER_FACTS}) c ON c.company_id = chosen.id
+                  LEFT JOIN LATERAL ({organisations.covering_sql("c.company_id")}) v ON true) j
+          LEFT JOIN outreach_ledgerentry l ON l.company_id = j.company_id"""
+
+
+def _listed(on: date) -> str:
+    return f"""SELECT 1 FROM outreach_keylisting k JOIN outreach_keylist n ON n.id = k.key_list_id
+                WHERE k.company_id = c.company_id AND k.until IS NULL
+                  AND (n.until IS NULL OR n.until >= DATE '{on.isoformat()}')"""
+
+
+def _keep_what_was(on: date, at: datetime) -> None:
+    """An entry stated and restated on one day leaves no trace of a day that never was; the audit has it."""
+    execute(
+        """INSERT INTO outreach_ledgerchange
+                  (company_id, duty, rung, covered, organisation_id, area_label, since, until, learned_at, replaced_at)
+           SELECT l.company_id, l.duty, l.rung, l.covered, l.organisation_id, l.area_label, l.since, %(on)s,
+                  l.learned_at, %(at)s
+             FROM outreach_ledgerentry l JOIN restated r ON r.company_id = l.company_id AND NOT r.same
+            WHERE l.since < %(on)s""",
+        {"on": on, "at": at},
+    )
+
+
+def _write(on: date, at: datetime) -> int:
+    values = {"on": on, "at": at}
+    changed = execute(
+        """UPDATE outreach_ledgerentry l
+              SET duty = r.duty, rung = r.rung, covered = r.covered, organisation_id = r.organisation_id,
+                  covered_since = r.covered_since, area_label = r.area_label, since = %(on)s, learned_at = %(at)s
+             FROM restated r WHERE r.known AND NOT r.same AND l.company_id = r.company_id""",
+        values,
+    )
+    return changed + execute(
+        f"""INSERT INTO outreach_ledgerentry ({COLUMNS})
+            SELECT company_id, duty, rung, covered, organisation_id, covered_since, area_label, %(on)s, %(at)s
+              FROM restated WHERE NOT known""",
+        values,
+    )
