@@ -84,6 +84,26 @@ class Organisation(models.Model):
         return self.short_name or self.name
 
 
+class Change(models.Model):
+    """What an organisation's row said before an act or an import changed it, field by field."""
+
+    organisation = models.ForeignKey(
+        Organisation, verbose_name="工会", on_delete=models.CASCADE, related_name="changes"
+    )
+    changed_on = models.DateField("变更日期")
+    recorded_at = models.DateTimeField("记入时间")
+    before = models.JSONField("变更前")
+    after = models.JSONField("变更后")
+    run_id = models.BigIntegerField("导入任务", null=True)
+
+    class Meta:
+        verbose_name = "工会变更"
+
+    class Privacy:
+        internal = {"id", "organisation", "changed_on", "recorded_at", "run_id"}
+        personal = {"before", "after"}
+
+
 class ParentLink(Dated):
     """Who stands above whom, from when to when: by territory and as guidance (F-32, F-33)."""
 
