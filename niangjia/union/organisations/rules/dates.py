@@ -42,7 +42,9 @@ def check_within_life(day: date, founded_on: date | None, ended_on: date | None)
             remedy="请核对日期。",
         )  # fmt: skip
     if ended_on is not None and day >= ended_on:
-        raise NotNow(f"工会已于 {ended_on} 终止，", rule="F-7", data={"ended_on": ended_on}, remedy="不能再作变更。")
+        raise NotNow(
+            f"工会已于 {ended_on} 终止，", rule="F-7", data={"ended_on": ended_on}, remedy="不能再作变更。"
+        )
 
 
 def years_after(day: date, years: int) -> date:
