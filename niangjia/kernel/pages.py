@@ -1,0 +1,200 @@
+"""Pages by key: the next page starts after the last row's key, so page 10,000 costs what page 1 costs.
+
+No row is ever counted and none is skipped by OFFSET. The position travels in the URL as a token that holds
+the sort values of one row; a token that was cut, altered or made for another order is refused. Columns that
+hold personal data cannot be sorted by, since their values would stand in the address.
+"""
+
+import base64
+import binascii
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from operator import attrgetter
+from typing import Any, Generic, TypeVar, cast
+
+from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.db.models import F, Field, Q, QuerySet
+from django.db.models.expressions import OrderBy
+
+from niangjia.kernel import privacy
+from niangjia.kernel.refusals import Invalid
+
+Row = TypeVar("Row")
+LONGEST_TOKEN = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Row]):
+    """One page of rows, with the tokens of its neighbours; an empty token means there is none."""
+
+    rows: list[Row] = field(default_factory=list)
+    after: str = ""
+    before: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Key:
+    """One column of an order: its path, direction, and what is known of its values."""
+
+    name: str
+    descending: bool
+    nullable: bool
+    column: "Field[Any, Any] | None"
+
+    def ordering(self, *, reverse: bool) -> OrderBy:
+        """Order by this column; rows without a value stand last, or first when read backwards."""
+        options: dict[str, bool] = {}
+        if self.nullable:
+            options = {"nulls_first": True} if reverse else {"nulls_last": True}
+        path = F(self.name)
+        return path.desc(**options) if self.descending != reverse else path.asc(**options)
+
+    def beyond(self, value: object, *, reverse: bool) -> Q | None:
+        """Rows strictly beyond a value in the reading direction; None when there can be none."""
+        empty = Q(**{f"{self.name}__isnull": True})
+        if value is None:
+            return ~empty if reverse else None
+        comparison = "lt" if self.descending != reverse else "gt"
+        found = Q(**{f"{self.name}__{comparison}": value})
+        return found | empty if self.nullable and not reverse else found
+
+    def same(self, value: object) -> Q:
+        """Rows with exactly this value."""
+        return Q(**{f"{self.name}__isnull": True}) if value is None else Q(**{self.name: value})
+
+    def parse(self, value: object) -> object:
+        """Give a value of a token its column's type; raises Invalid."""
+        if value is None:
+            if not self.nullable:
+                raise _stale()
+            return None
+        if isinstance(value, (list, dict)) or (isinstance(value, str) and not _storable(value)):
+            raise _stale()
+        try:
+            return self.column.to_python(value) if self.column is not None else value
+        except (ValidationError, ValueError, TypeError, OverflowError) as error:
+            raise _stale() from error
+
+
+def page(
+    queryset: "QuerySet[Any, Row]", *, order: Sequence[str], after: str = "", before: str = "", size: int = 50
+) -> Page[Row]:
+    """Return one page in the given order, such as `("-founded", "id")`; the last column must be unique.
+
+    `after` and `before` are tokens of an earlier page (not both). Raises Invalid for a token that cannot be
+    used, ValueError for an order by a personal column.
+    """
+    keys = [_key(queryset, name) for name in order]
+    reverse = bool(before)
+    ordered = queryset.order_by(*(key.ordering(reverse=reverse) for key in keys))
+    if token := before or after:
+        ordered = ordered.filter(_beyond(keys, _values(token, keys, order), reverse=reverse))
+    found = list(ordered[: size + 1])
+    more, rows = len(found) > size, found[:size]
+    if reverse:
+        rows.reverse()
+    return Page(
+        rows=rows,
+        after=_token(rows[-1], order) if rows and (more or reverse) else "",
+        before=_token(rows[0], order) if rows and (more if reverse else bool(after)) else "",
+    )
+
+
+def _beyond(keys: Sequence[_Key], values: Sequence[object], *, reverse: bool) -> Q:
+    """Rows after a position, column by column; a bound on the first column lets its index be used."""
+    condition: Q | None = None
+    for key, value in reversed(list(zip(keys, values, strict=True))):
+        further = key.beyond(value, reverse=reverse)
+        if condition is None:
+            condition = further if further is not None else Q(pk__in=[])
+            continue
+        level = key.same(value) & condition
+        condition = level if further is None else further | level
+    first, value = keys[0], values[0]
+    bound = first.beyond(value, reverse=reverse)
+    condition = condition if condition is not None else Q()
+    if bound is None or value is None:
+        return condition
+    if first.nullable:
+        return (bound | first.same(value)) & condition
+    return _at_or(first, value, reverse=reverse) & condition
+
+
+def _at_or(key: _Key, value: object, *, reverse: bool) -> Q:
+    """Rows at or beyond a value of a column that is never empty."""
+    comparison = "lte" if key.descending != reverse else "gte"
+    return Q(**{f"{key.name}__{comparison}": value})
+
+
+def _key(queryset: "QuerySet[Any, Any]", name: str) -> _Key:
+    """Describe one column of the order: a field, a field of a related row, or an annotation."""
+    path = name.removeprefix("-")
+    descending = name.startswith("-")
+    if path in queryset.query.annotations:
+        output = getattr(queryset.query.annotations[path], "output_field", None)
+        return _Key(path, descending, nullable=True, column=output)
+    model, nullable, column = queryset.model, False, None
+    for part in path.split("__"):
+        if model is None:
+            raise FieldDoesNotExist(f"{name} leads nowhere")
+        column = cast("Field[Any, Any]", model._meta.pk if part == "pk" else model._meta.get_field(part))
+        _check_not_personal(model, column)
+        nullable = nullable or column.null
+        model = column.related_model if column.is_relation else None  # type: ignore[assignment]  # ends the path
+    return _Key(path, descending, nullable, column)
+
+
+def _check_not_personal(model: type[Any], column: "Field[Any, Any]") -> None:
+    """Raise ValueError for a column whose values may not stand in an address."""
+    if privacy.classes(model).get(column.name) in ("personal", "secret"):
+        raise ValueError(f"{model.__name__}.{column.name} is personal: it may not stand in a page's address")
+
+
+def _token(row: object, order: Sequence[str]) -> str:
+    """Write a row's position as URL-safe text."""
+    values = [_value(row, name.removeprefix("-")) for name in order]
+    text = json.dumps([",".join(order), values], default=_plain, ensure_ascii=False, separators=(",", ":"))
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def _plain(value: object) -> str:
+    """Write dates to the last microsecond, and whatever else as its own text."""
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _value(row: object, path: str) -> object:
+    """Read one value of a row: a model instance or a dictionary. A relation that is empty gives None."""
+    if isinstance(row, dict):
+        return cast(object, row[path])
+    try:
+        return cast(object, attrgetter(path.replace("__", "."))(row))
+    except AttributeError:
+        if "__" in path:
+            return None
+        raise
+
+
+def _values(token: str, keys: Sequence[_Key], order: Sequence[str]) -> list[object]:
+    """Read a token's values; raises Invalid unless it was made for this very order."""
+    if len(token) > LONGEST_TOKEN:
+        raise _stale()
+    try:
+        text = base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
+        made_for, values = json.loads(text)
+    except (binascii.Error, ValueError, TypeError, RecursionError) as error:
+        raise _stale() from error
+    if made_for != ",".join(order) or not isinstance(values, list) or len(values) != len(keys):
+        raise _stale()
+    return [key.parse(value) for key, value in zip(keys, values, strict=True)]
+
+
+def _storable(text: str) -> bool:
+    """True when PostgreSQL can hold the text: no NUL and no half of a surrogate pair."""
+    return "\x00" not in text and not any("\ud800" <= character <= "\udfff" for character in text)
+
+
+def _stale() -> Invalid:
+    sentence = "翻页位置无法识别，它可能来自旧的链接或另一种排序。"
+    return Invalid(sentence, remedy="请从第一页重新翻。", field="after")
