@@ -36,3 +36,12 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     """Stop the server that this run started."""
     if server := config.stash.get(SERVER, None):
         server.stop()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _light_passwords() -> None:
+    """Hash by the same algorithm with little memory: a password costs a test a millisecond, not a tenth of a second."""
+    from django.contrib.auth.hashers import Argon2PasswordHasher
+
+    Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost = 1, 8
+    Argon2PasswordHasher.parallelism = 1

@@ -12,9 +12,10 @@ import psycopg
 from django.apps import apps
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.db import OperationalError, connection, connections
+from django.db import OperationalError, ProgrammingError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 from psycopg.conninfo import conninfo_to_dict
+from psycopg.errors import InsufficientPrivilege
 
 from niangjia.gateways import postgres
 
@@ -73,15 +74,21 @@ def migrate_if_needed() -> bool:
     """Apply what is missing, as the owner, in a process of its own; return whether anything was."""
     if not _pending():
         return False
-    run("migrate", "--noinput", "--verbosity", "0", as_owner=True)
+    run("migrate", "--noinput", "--skip-checks", "--verbosity", "0", as_owner=True)
     return True
 
 
 def _pending() -> bool:
-    executor = MigrationExecutor(connection)
-    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    connection.close()
-    return bool(plan)
+    """A missing right counts too: a migrate that was killed before its last step is repeated."""
+    try:
+        executor = MigrationExecutor(connection)
+    except ProgrammingError as error:
+        if isinstance(error.__cause__, InsufficientPrivilege):
+            return True
+        raise
+    finally:
+        connection.close()
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def run(*words: str, as_owner: bool = False) -> None:

@@ -58,7 +58,7 @@ def _private(folder: Path, place: Place) -> None:
         os.chown(folder, place.uid, place.gid)
 
 
-def initialise(binaries: Binaries, place: Place) -> None:
+def initialise(binaries: Binaries, place: Place, *, durable: bool) -> None:
     """Run initdb beside and rename: a start that was killed halfway leaves no half cluster."""
     draft = place.base / "data.new"
     shutil.rmtree(draft, ignore_errors=True)
@@ -66,7 +66,7 @@ def initialise(binaries: Binaries, place: Place) -> None:
     password = place.sockets / "initdb-password"
     _write(password, secret(place.home, credentials.SUPERUSER), place)
     try:
-        _initdb(binaries, draft, password, place)
+        _initdb(binaries, draft, password, place, durable=durable)
     finally:
         password.unlink()
     with (draft / "postgresql.conf").open("a", encoding="utf-8") as handle:
@@ -74,9 +74,11 @@ def initialise(binaries: Binaries, place: Place) -> None:
     draft.rename(place.data)
 
 
-def _initdb(binaries: Binaries, folder: Path, password: Path, place: Place) -> None:
+def _initdb(binaries: Binaries, folder: Path, password: Path, place: Place, *, durable: bool) -> None:
     command = [binaries.folder / "initdb", "-D", folder, "-U", credentials.SUPERUSER, f"--pwfile={password}"]
-    options = ["--auth=scram-sha-256", "--encoding=UTF8", "--locale=C", "--data-checksums", "--no-sync"]
+    options = ["--auth=scram-sha-256", "--encoding=UTF8", "--locale=C", "--data-checksums"]
+    if not durable:
+        options.append("--no-sync")
     with place.log.open("ab") as log:
         done = spawn([*command, *options], user=(place.uid, place.gid), output=log).wait()
     if done != 0:

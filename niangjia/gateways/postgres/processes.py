@@ -52,14 +52,12 @@ def _die_with(parent: int, death: signal.Signals) -> Callable[[], None]:
 
 
 def alive(pid: int) -> bool:
-    """Return whether a process of this number exists."""
+    """Return whether a process of this number runs; one that died and was never waited for does not."""
     try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
+        status = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
+    except OSError:
         return False
-    except PermissionError:
-        return True
-    return True
+    return status.rpartition(")")[2].split()[0] != "Z"
 
 
 def gone(pid: int, *, within: float) -> bool:

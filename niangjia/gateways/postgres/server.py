@@ -1,7 +1,6 @@
 """The embedded server: a child in the foreground, started, waited for and stopped by one process."""
 
 import errno
-import os
 import shutil
 import signal
 import subprocess
@@ -14,7 +13,8 @@ import psycopg
 
 from niangjia.gateways.postgres import binaries, cluster, credentials, places
 from niangjia.gateways.postgres.locks import Lock
-from niangjia.gateways.postgres.processes import gone, spawn
+from niangjia.gateways.postgres.orphans import end_orphans
+from niangjia.gateways.postgres.processes import spawn
 from niangjia.gateways.postgres.refusal import AlreadyRunning, Unusable
 
 READY_WITHIN = 600.0  # seconds; recovery after a crash in a bulk load may take minutes
@@ -90,8 +90,8 @@ class Server:
             raise cluster.disk_full(place.base)
         programs = binaries.readable_by(found, place)
         if cluster.major_of(place) is None:
-            cluster.initialise(programs, place)
-        stop_orphan(place)
+            cluster.initialise(programs, place, durable=self.durable)
+        end_orphans(place)
         cluster.configure(place, durable=self.durable)
         _rotate(place.log)
         command = [programs.folder / "postgres", "-D", place.data]
@@ -116,30 +116,6 @@ def answers(home: Path) -> bool:
     except psycopg.OperationalError as error:
         return error.sqlstate is not None and error.sqlstate.startswith("28")
     return True
-
-
-def stop_orphan(place: places.Place) -> None:
-    """End a server whose supervisor was killed; we hold the lock, so nobody else looks after it."""
-    pid = _postmaster(place)
-    for order, patience in ((signal.SIGINT, STOPPED_WITHIN), (signal.SIGQUIT, 20.0)):
-        if pid is None:
-            return
-        os.kill(pid, order)
-        if gone(pid, within=patience):
-            return
-    raise Unusable(
-        f"上次留下的数据库进程 {pid} 没有结束；请用 kill -QUIT {pid} 结束它后再运行，数据没有改动。"
-    )
-
-
-def _postmaster(place: places.Place) -> int | None:
-    """Read postmaster.pid; a number that now belongs to another program does not count."""
-    try:
-        pid = int((place.data / "postmaster.pid").read_text(encoding="utf-8").split("\n", 1)[0])
-        words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
-    except (OSError, ValueError):
-        return None
-    return pid if os.fsencode(place.data) in words else None
 
 
 def _stop(child: subprocess.Popen[bytes]) -> None:

@@ -39,7 +39,7 @@ def configuration(*, sockets: Path, port: str, durable: bool) -> str:
 
 
 _DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
-_FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+_FAST = {"fsync": "off", "synchronous_commit": "on", "full_page_writes": "off"}
 
 
 def memory_in_bytes() -> int:

@@ -1,0 +1,28 @@
+import pytest
+from django.db import connection, transaction
+from django.db.utils import ProgrammingError
+
+from niangjia.console import database
+from niangjia.gateways.postgres import APPLICATION
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("table", ["kernel_auditevent", "kernel_seal"])
+@pytest.mark.parametrize("act", ["UPDATE {} SET id = 0", "DELETE FROM {}", "TRUNCATE {}"])
+def test_after_a_migrate_the_working_role_reads_the_audit_and_changes_nothing(table, act):
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL ROLE {APPLICATION}")
+        cursor.execute(f"SELECT count(*) FROM {table}")
+        with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+            cursor.execute(act.format(table))
+
+
+@pytest.mark.django_db
+def test_a_migrated_database_is_not_migrated_again(monkeypatch):
+    monkeypatch.setattr(database, "run", lambda *_, **__: pytest.fail("migrate was called"))
+    assert database.migrate_if_needed() is False
+
+
+def test_only_migrations_sign_in_as_the_owner():
+    assert database.environment(as_owner=True)["NIANGJIA_DATABASE_ROLE"] == "owner"
+    assert database.environment(process="web")["NIANGJIA_DATABASE_ROLE"] == "app"
