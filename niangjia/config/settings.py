@@ -47,6 +47,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "niangjia.config.guard.HeadersMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -54,11 +55,14 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "niangjia.config.guard.AddressMiddleware",
     "niangjia.config.middleware.ActorMiddleware",
+    "niangjia.config.guard.SignedInMiddleware",
     "niangjia.config.middleware.RefusalMiddleware",
 ]
 
 ROOT_URLCONF = "niangjia.config.urls"
+TIMETABLE = "niangjia.config.timetable.TIMETABLE"  # named, like the addresses: nothing imports config
 WSGI_APPLICATION = "niangjia.config.wsgi.application"
 AUTH_USER_MODEL = "accounts.Account"
 LOGIN_URL = "door:sign-in"
@@ -139,6 +143,8 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.flag("NIANGJIA_HTTPS", default=False)
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+CSRF_FAILURE_VIEW = "niangjia.config.guard.stale"
+PROXIES = env.number("NIANGJIA_PROXIES", default=0)  # how many proxies of ours stand before the web server
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"

@@ -1,20 +1,9 @@
 """Every periodic job in one list: what, how often, why."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
-from niangjia.kernel import audit, clock
-
-
-@dataclass(frozen=True, slots=True)
-class Periodic:
-    """A job that a worker repeats; it must be cheap when there is nothing to do and safe to run twice."""
-
-    every_seconds: int
-    do: Callable[[], object]
-    why: str
-
+from niangjia.kernel import audit, clock, queue
+from niangjia.kernel.worker import Periodic
 
 TIMETABLE = [
     Periodic(3, lambda: audit.seal(at=clock.now()), "chain the audit rows within seconds of their act"),
+    Periodic(3, lambda: queue.rescue(at=clock.now()), "carry on the runs whose worker died"),
 ]
