@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from niangjia.kernel.actor import Span
 from niangjia.kernel.refusals import NotFound
+from niangjia.union.areas import imports
 from niangjia.union.areas.models import Area, AreaAlias, AreaCode
 from niangjia.union.areas.rules import AliasRow, AreaRow, CodeRow, Gazetteer
 
@@ -33,6 +34,17 @@ def forget() -> None:
 def gazetteer() -> Gazetteer:
     """The gazetteer that addresses are resolved against (`rules.resolve`)."""
     return _city().gazetteer
+
+
+@cache
+def shipped_gazetteer() -> Gazetteer:
+    """The gazetteer of the shipped reference, read from its files: needs no database."""
+    reference = imports.read()
+    return Gazetteer.build(
+        [AreaRow(*(row[name] for name in AreaRow._fields)) for row in reference.areas],
+        [CodeRow(*(row[name] for name in CodeRow._fields)) for row in reference.codes],
+        [AliasRow(*(row[name] for name in AliasRow._fields)) for row in reference.aliases],
+    )
 
 
 def tree() -> Sequence[AreaRow]:
@@ -78,9 +90,7 @@ def span(area_id: int) -> Span:
 def _city() -> City:
     rows, spans = {}, {}
     for found in Area.objects.order_by("lft"):
-        rows[found.id] = AreaRow(
-            found.id, found.kind, found.name, found.short_name, found.parent_id, found.virtual
-        )
+        rows[found.id] = AreaRow(*(getattr(found, name) for name in AreaRow._fields))
         spans[found.id] = Span(found.lft, found.rgt)
     codes = [CodeRow(*row) for row in _codes()]
     aliases = [
