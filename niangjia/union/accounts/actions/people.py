@@ -69,6 +69,16 @@ def give_link(*, account_id: int, by: Actor, at: datetime) -> Opened:
 
 
 @transaction.atomic
+def ask_new_password(*, account_id: int, by: Actor, at: datetime) -> Account:
+    """Let an account go on only after it has chosen a new password, such as after it was seen."""
+    account = _lock(account_id, by)
+    account.must_change_password = True
+    account.save(update_fields=["must_change_password"])
+    _tell("accounts.new_password_asked", account, by, at)
+    return account
+
+
+@transaction.atomic
 def deactivate(*, account_id: int, reason: str, by: Actor, at: datetime) -> Account:
     """Close an account: its sessions end and its links no longer work. Raises Invalid without a reason."""
     account = _lock(account_id, by)

@@ -8,6 +8,7 @@ from django.db import connection, transaction
 
 from niangjia.kernel import audit
 from niangjia.kernel.actor import NOBODY, Actor
+from niangjia.kernel.clock import ZONE
 from niangjia.kernel.refusals import Invalid, NotNow, Refusal
 from niangjia.union.accounts import limits, queries, rules
 from niangjia.union.accounts.marks import mark
@@ -88,7 +89,7 @@ def refuse_locked(attempt: Attempt, *, at: datetime) -> Refusal | None:
     )
     if until is None:
         return None
-    sentence = f"登录失败次数过多，暂时不能登录，请在 {until:%H:%M} 之后再试，"
+    sentence = f"登录失败次数过多，暂时不能登录，请在 {until.astimezone(ZONE):%H:%M} 之后再试，"
     return NotNow(sentence, rule=rules.RULE, remedy="或联系系统管理员解锁。")
 
 
