@@ -15,7 +15,6 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "niangjia.config.settings"
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # a browser's event loop runs in the tests' own thread
 
 import django  # noqa: E402  the environment stands first
-
 from django.contrib.auth.hashers import Argon2PasswordHasher  # noqa: E402  the environment stands first
 
 from niangjia.gateways import postgres  # noqa: E402
@@ -42,6 +41,6 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 @pytest.fixture(autouse=True, scope="session")
 def _light_passwords() -> None:
-    """Hash by the same algorithm with little memory: a millisecond for a test instead of a tenth of a second."""
+    """Hash by the same algorithm with little memory: a test waits a millisecond, not a tenth of a second."""
     Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost = 1, 8
     Argon2PasswordHasher.parallelism = 1
