@@ -1,0 +1,97 @@
+import os
+import socket
+import sys
+
+import pytest
+
+from niangjia.console.up import address, children, static
+from niangjia.console.up.children import Child, Deaths
+from niangjia.console.up.supervisor import Supervisor
+from niangjia.gateways.postgres import Unusable
+
+ENDLESS = [sys.executable, "-c", "import signal; signal.pause()"]
+
+
+@pytest.fixture
+def child(tmp_path):
+    made = Child("后台任务", ENDLESS, dict(os.environ), tmp_path / "log" / "worker.log")
+    yield made
+    made.stop()
+
+
+def test_a_second_up_ends_quietly_and_names_the_address(tmp_path, capsys):
+    first = address.claim(tmp_path, 8123)
+    with pytest.raises(SystemExit) as ending:
+        address.claim(tmp_path, 9999)
+    assert ending.value.code == 0
+    assert "已经在运行：http://127.0.0.1:8123/" in capsys.readouterr().out
+    first.release()
+    address.claim(tmp_path, 9999).release()
+
+
+def test_a_taken_port_is_one_sentence_with_the_way_out(monkeypatch):
+    monkeypatch.setattr(address, "PATIENCE", -1)
+    with socket.socket() as other:
+        other.bind((address.HOST, 0))
+        other.listen()
+        port = other.getsockname()[1]
+        with pytest.raises(Unusable, match=f"端口 {port} 已被别的程序占用.*NIANGJIA_PORT={port + 1}"):
+            address.check_free(port)
+        assert address.answers(port)
+    address.check_free(port)
+    assert not address.answers(port)
+
+
+def test_a_child_that_dies_is_started_again(child, capsys):
+    child.start()
+    first = child.process
+    first.kill()
+    first.wait()
+    Supervisor(None, [child]).look()
+    assert child.alive
+    assert child.process.pid != first.pid
+    assert "后台任务意外停止，正在重启" in capsys.readouterr().out
+
+
+def test_a_child_that_cannot_live_is_given_up_with_its_log(tmp_path):
+    deaths = Deaths("网站", tmp_path / "web.log")
+    for _ in range(children.MOST_DEATHS):
+        deaths.count()
+    with pytest.raises(Unusable, match=r"网站一分钟内停了 6 次.*web\.log"):
+        deaths.count()
+
+
+def test_deaths_long_ago_do_not_count(tmp_path, monkeypatch):
+    monkeypatch.setattr(children, "WITHIN", -1.0)
+    deaths = Deaths("网站", tmp_path / "web.log")
+    for _ in range(children.MOST_DEATHS * 3):
+        deaths.count()
+    assert len(deaths.times) == 1
+
+
+def test_stopping_leaves_nothing_of_a_child_behind(child):
+    child.command = [sys.executable, "-c", _STUBBORN]
+    child.log.parent.mkdir()
+    child.start()
+    group = child.process.pid
+    child.stop()
+    with pytest.raises(ProcessLookupError):
+        os.killpg(group, 0)
+
+
+_STUBBORN = "import os, signal; os.fork() or signal.signal(signal.SIGTERM, signal.SIG_IGN); signal.pause()"
+
+
+def test_static_files_are_collected_once_and_again_after_a_change(settings, tmp_path):
+    source = tmp_path / "source"
+    source.mkdir()
+    (source / "a.css").write_text("a{}")
+    settings.STATIC_ROOT = tmp_path / "static"
+    settings.STATICFILES_DIRS = [source]
+    settings.STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
+    first = static.stale()
+    static.collect(first)
+    assert (tmp_path / "static" / "a.css").exists()
+    assert static.stale() == ""
+    (source / "a.css").write_text("a{color:red}")
+    assert static.stale() not in {"", first}
