@@ -15,6 +15,9 @@ from niangjia.union.areas.models import Area, AreaAlias, AreaCode
 from niangjia.union.areas.rules import AliasRow, AreaRow, CodeRow, Gazetteer
 
 
+SPANS = "SELECT id, lft, rgt FROM areas_area"  # every area with its range of labels, for set-based sums
+
+
 @dataclass(frozen=True, slots=True)
 class City:
     """The areas in memory: rows by number, children in order of labels, areas by exact code."""
@@ -68,6 +71,11 @@ def children(area_id: int | None = None) -> Sequence[AreaRow]:
 def by_code(code: str) -> AreaRow | None:
     """The area that a 6, 9 or 12 digit official code names, or None."""
     return _city().by_code.get(code)
+
+
+def code(area_id: int) -> str:
+    """The official code an area is filed under, its own or a shared one; "" if none. Raises NotFound."""
+    return _city().gazetteer.codes.get(area(area_id).id, "")
 
 
 def path(area_id: int) -> Sequence[AreaRow]:

@@ -12,6 +12,8 @@ from niangjia.union.enterprises import permissions
 from niangjia.union.enterprises.models import FACT_FIELDS, Company, CompanyQuerySet, Revision, Source, Statement, Unmatched
 from niangjia.union.enterprises.rules import names, ruling, uscc
 
+__all__ = ["Company", "Source"]  # the rows that the rooms above and the portals are handed
+
 # What the ledger above judges a company by; one row per company.
 LEDGER_FACTS = """SELECT id AS company_id, status IN ('open', 'unknown') AS open, kind = 'sole_trader' AS sole_trader,
                          headcount, founded_on, area_label FROM enterprises_company"""
