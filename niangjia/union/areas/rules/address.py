@@ -21,7 +21,7 @@ ALONE = 0.95  # no district or no street written; the name leads to one area onl
 DISTRICT = 0.97  # only a district is written
 DIVIDED_DISTRICT = 0.90  # only a district is written that has since given up part of its ground
 VILLAGE = 0.93  # a village of the community's name is written, not the community
-RENEWED = 0.93  # a street that was divided, in a district that took its name afterwards; no community
+RENEWED = 0.87  # a street that was divided, in a district that took its name afterwards; no community
 BARE = 0.85  # a former town without any suffix, on the ground of one street of today
 CONTRARY = 0.80  # the written district never held the written street: the street rules
 DIVIDED_STREET = 0.60  # a street that was divided, and no community to tell which part is meant
@@ -147,7 +147,7 @@ def _read_street(gazetteer: Gazetteer, reading: Reading, start: int, end: int) -
 def _stands_well(gazetteer: Gazetteer, reading: Reading, at: int, street: int, *, short: bool) -> bool:
     """Whether a street's name follows what was read, or at least lies in the written district."""
     before = reading.text[reading.end : at]
-    if not before or before in gazetteer.towns or (before[-1] == "区" and reading.district is None):
+    if not before or before in gazetteer.towns or (before[-1] in "区县" and reading.district is None):
         return True
     if before in gazetteer.district_stems:
         if reading.district is None:

@@ -1,6 +1,7 @@
 """Areas as every room reads them: the shipped reference is there after migrating."""
 
 import pytest
+from django.core.management import call_command
 
 from niangjia.kernel.refusals import NotFound
 from niangjia.union.areas import queries
@@ -47,6 +48,8 @@ def test_a_code_shared_by_two_districts_names_the_one_it_was_given_to():
     assert queries.path(queries.by_code("440307009").id)[1].name == "大鹏新区"
     assert queries.by_code("441521103").name == "鹅埠镇"
     assert queries.by_code("000000") is None
+    assert queries.code(named("大鹏新区").id) == "440307"
+    assert queries.code(named("葵涌街道").id) == "440307009"
 
 
 def test_children_come_in_the_order_of_their_labels_and_the_city_stands_on_top():
@@ -62,3 +65,9 @@ def test_an_unknown_number_is_not_found():
         queries.area(999_999_999)
     with pytest.raises(NotFound):
         queries.span(999_999_999)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_emptied_database_is_given_its_areas_again():
+    call_command("flush", interactive=False, verbosity=0)
+    assert len(queries.tree()) == 913

@@ -83,6 +83,7 @@ def test_former_districts_and_towns_lead_to_those_of_today(address, expected):
         ("深圳市宝安区沙井街道新二社区乙路", ("宝安区", "新桥街道", "新二社区居委会")),
         ("深圳市龙岗区布吉镇吉厦村", ("龙岗区", "南湾街道", "吉厦社区居委会")),
         ("宝安区公明楼村丙工业区", ("光明区", "新湖街道", "楼村社区居委会")),
+        ("宝安县松岗镇东方村", ("宝安区", "松岗街道", "东方社区居委会")),
         ("西乡固戍社区", ("宝安区", "西乡街道", "固戍社区居委会")),
         ("西乡固戌社区", ("宝安区", "西乡街道", "固戍社区居委会")),
         ("深圳市龙华新区观澜街道福城茜坑社区", ("龙华区", "福城街道", "茜坑社区居委会")),
@@ -172,14 +173,18 @@ def test_the_reason_names_the_words_and_what_has_changed():
     assert found.reason == "依据“宝安区、大浪街道、浪口社区”，今属龙华区"
 
 
-@pytest.mark.parametrize("area", PLACES)
-def test_every_area_written_from_the_city_down_is_found_again(area):
-    chain, here = [], area
-    while CITY.parents[here] is not None:
-        chain.append(CITY.names[here])
-        here = CITY.parents[here]
-    written = "深圳市" + "".join(reversed(chain)) + "试验路1号"
-    assert rules.resolve(CITY, written).area_id == area
+def written_out(area):
+    chain = []
+    while CITY.parents[area] is not None:
+        chain.append(CITY.names[area])
+        area = CITY.parents[area]
+    return "深圳市" + "".join(reversed(chain)) + "试验路1号"
+
+
+def test_every_area_written_from_the_city_down_is_found_again():
+    lost = [area for area in PLACES if rules.resolve(CITY, written_out(area)).area_id != area]
+    assert len(PLACES) > 900
+    assert lost == []
 
 
 WORDS = [
