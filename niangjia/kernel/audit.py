@@ -49,7 +49,10 @@ def record(
 
 
 def seal(*, at: datetime) -> int:
-    """Chain every event that no running transaction can still precede; return how many. One sealer at a time."""
+    """Chain every event that no running transaction can still precede; return how many.
+
+    One sealer at a time: a second one finds the lock taken and does nothing.
+    """
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(hashtext('kernel.seal'))")
         if not cursor.fetchone()[0]:
@@ -78,13 +81,19 @@ def verify() -> Iterator[str]:
                 yield f"审计记录 {link.event_id} 已被删除（封存于 {link.sealed_at:%Y-%m-%d %H:%M}）。"
             elif _link(previous, event) != link.link:
                 yield f"审计记录 {link.event_id} 与封存时不一致，内容被改动过，或者链条在这里断开。"
+            elif _is_forged(event):
+                yield f"审计记录 {event.id} 的印记不对，不是本系统写入的。"
             previous, last_xid = link.link, link.event_xid
     unsealed = AuditEvent.objects.exclude(id__in=Seal.objects.values("event_id"))
     for event in unsealed.filter(xid__lte=last_xid).order_by("id"):
         yield f"审计记录 {event.id} 不在封存链条内，是事后插入的。"
     for event in unsealed.filter(xid__gt=last_xid).order_by("id"):
-        if not constant_time.compare_digest(mark(event), event.mark):
+        if _is_forged(event):
             yield f"审计记录 {event.id} 的印记不对，不是本系统写入的。"
+
+
+def _is_forged(event: AuditEvent) -> bool:
+    return not constant_time.compare_digest(mark(event), event.mark)
 
 
 def mark(event: AuditEvent) -> str:
@@ -111,7 +120,7 @@ def _body(event: AuditEvent) -> bytes:
 
 
 def _link(previous: str, event: AuditEvent) -> str:
-    """One link: the link before, the row's number and mark, and its content, so that none can be exchanged."""
+    """One link over the link before, the row's number, its mark and its content: none can be exchanged."""
     digest = hashes.Hash(hashes.SM3())
     digest.update(f"{previous}\n{event.id}\n{event.mark}\n{mark(event)}\n".encode())
     return digest.finalize().hex()

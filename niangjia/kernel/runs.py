@@ -6,7 +6,7 @@ perform one run, and a run that is "running" while its lock is free has lost its
 
 import logging
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import Any
 
@@ -57,6 +57,8 @@ def alone(run_id: int) -> Iterator[bool]:
             mine = bool(cursor.fetchone()[0])
         yield mine
     finally:
+        with suppress(Error):  # a lost connection has let go of the lock already
+            link.rollback()
         link.close()
 
 
