@@ -1,14 +1,12 @@
 """Refusals as pages: the sentence, the one thing to fix, and "为什么" with the rule and its data."""
 
-from datetime import date, datetime
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from niangjia.kernel.refusals import Invalid, NotAllowed, NotFound, NotNow, Refusal
+from niangjia.ui.cells import words
 
 STATUS: dict[type[Refusal], int] = {NotFound: 404, NotAllowed: 403, NotNow: 409, Invalid: 422}
 HEADINGS = {404: "没有找到", 403: "不能这样做", 409: "现在还不能", 422: "请再看一下填写的内容"}
@@ -20,7 +18,7 @@ def page(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     context = {
         "refusal": refusal,
         "heading": HEADINGS[status],
-        "facts": [(name, readable(value)) for name, value in refusal.data.items()],
+        "facts": [(name, words(value)) for name, value in refusal.data.items()],
         "back": _way_back(request),
     }
     fragment = getattr(request, "htmx", False)
@@ -31,24 +29,6 @@ def page(request: HttpRequest, refusal: Refusal) -> HttpResponse:
 def status_of(refusal: Refusal) -> int:
     """Return the HTTP status of a refusal's class; a bare Refusal counts as unusable input."""
     return next((code for kind, code in STATUS.items() if isinstance(refusal, kind)), 422)
-
-
-def readable(value: object) -> str:
-    """Write a fact for people: dates in Chinese, whole numbers grouped, nothing as a dash."""
-    if value is None or value == "":
-        return "—"
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if isinstance(value, datetime):
-        local = timezone.localtime(value) if timezone.is_aware(value) else value
-        return f"{readable(local.date())} {local:%H:%M}"
-    if isinstance(value, date):
-        return f"{value.year}年{value.month}月{value.day}日"
-    if isinstance(value, int):
-        return f"{value:,}"
-    if isinstance(value, (list, tuple, set, frozenset)):
-        return "、".join(readable(part) for part in value)
-    return str(value)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
