@@ -22,6 +22,7 @@ OFFICE = "organisations.give_office"
 COVER = "organisations.cover"
 CORRECT = "organisations.correct"
 END = "organisations.end"
+STATUS = "organisations.set_status"
 CERTIFY = "organisations.certify"
 IMPORT = "organisations.import"
 REVIEW = "organisations.review"
@@ -39,6 +40,7 @@ PLACES: dict[str, tuple[str, str]] = {
     COVER: ("登记建会覆盖", AT),
     CORRECT: ("撤销错误记录（写明原因）", ABOVE),
     END: ("登记工会终止", ABOVE),
+    STATUS: ("变更工会状态（筹备、正常、锁定）", ABOVE),
     CERTIFY: ("登记法人资格证书", ABOVE),
     IMPORT: ("批量导入工会", "全市"),
     REVIEW: ("处理待归位的工会", AT),
@@ -98,6 +100,7 @@ check_may_assign_jurisdiction, may_assign_jurisdiction = _pair_above(JURISDICTIO
 check_may_keep_terms, may_keep_terms = _pair_above(TERM)
 check_may_correct, may_correct = _pair_above(CORRECT)
 check_may_end, may_end = _pair_above(END)
+check_may_set_status, may_set_status = _pair_above(STATUS)
 check_may_certify, may_certify = _pair_above(CERTIFY)
 
 
@@ -119,7 +122,7 @@ def check_may_move(actor: Actor, organisation: Placed, to: Placed) -> None:
 
 
 def may_import(actor: Actor) -> bool:
-    """Whether the actor may load unions from a file: a file may speak of any place, so only for the whole city."""
+    """Whether the actor may load unions from a file; a file may speak of any place of the city."""
     return actor.may(IMPORT)
 
 

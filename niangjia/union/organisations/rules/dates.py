@@ -1,10 +1,15 @@
 """Dates of the room: periods are half-open, `until` is the first day on which a thing no longer holds."""
 
+from collections.abc import Sequence
 from datetime import date
 
+from niangjia.kernel import params
 from niangjia.kernel.refusals import Invalid, NotNow
 
-TERM_YEARS = (3, 5)  # the shortest and the longest term in law; `term_years` of the params narrows it
+TERM_YEARS = params.declare(
+    "term_years", [3, 5], "年", "工会委员会每届任期（最短、最长）", rule="F-25", mark="V",
+    source="《基层工会法人登记管理办法》第二十六条",
+)  # fmt: skip
 
 
 def check_period(since: date, until: date | None) -> None:
@@ -38,8 +43,8 @@ def check_within_life(day: date, founded_on: date | None, ended_on: date | None)
     """Raise Invalid for a day before the union was founded or after it ended."""
     if founded_on is not None and day < founded_on:
         raise Invalid(
-            f"日期 {day} 早于工会成立日期 {founded_on}，", field="on", data={"day": day, "founded_on": founded_on},
-            remedy="请核对日期。",
+            f"日期 {day} 早于工会成立日期 {founded_on}，", field="on", remedy="请核对日期。",
+            data={"day": day, "founded_on": founded_on},
         )  # fmt: skip
     if ended_on is not None and day >= ended_on:
         raise NotNow(
@@ -55,7 +60,7 @@ def years_after(day: date, years: int) -> date:
         return day.replace(year=day.year + years, day=28)
 
 
-def check_term(elected_on: date, ends_on: date, *, years: tuple[int, int] = TERM_YEARS) -> None:
+def check_term(elected_on: date, ends_on: date, *, years: Sequence[int]) -> None:
     """Raise Invalid unless a term counted from the election day (F-17) lasts between the allowed years.
 
     The last day may be the anniversary itself or the day before it.

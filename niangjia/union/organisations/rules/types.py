@@ -152,6 +152,20 @@ TYPES: Mapping[Type, Kind] = MappingProxyType(
 )  # fmt: skip
 GUIDES = frozenset({T.CITY, T.DISTRICT, T.INDUSTRY, T.SYSTEM, T.GROUP, T.TRADE, T.NEW_FORM})
 TYPE_TITLES: Mapping[Type, str] = MappingProxyType({t: row.title for t, row in TYPES.items()})
+GRASSROOTS = (T.STAND_ALONE, T.JOINT, T.GROUP, T.NEW_FORM)  # the unions that members belong to
+_AREAS_OF_GROUPS = frozenset({"district", "street", "community"})
+LOOKS_AFTER: Mapping[Type, frozenset[str]] = MappingProxyType(
+    {
+        T.CITY: frozenset({"city"}),
+        T.DISTRICT: frozenset({"district", "street"}),
+        T.STREET: frozenset({"street", "community"}),
+        T.COMMUNITY: frozenset({"community"}),
+        **dict.fromkeys(
+            (T.PARK, T.BUILDING, T.TRADE, T.NEW_FORM, T.WORK_COMMITTEE, T.FIELD_OFFICE), _AREAS_OF_GROUPS
+        ),
+    }
+)
+"""The kinds of area each type can look after; the others are built on trades or employers and have none."""
 DISPATCHED = frozenset({Form.WORK_COMMITTEE, Form.FIELD_OFFICE})
 _SPOKEN: Mapping[str, Type] = MappingProxyType(
     {
@@ -220,6 +234,15 @@ def check_may_guide(parent: str) -> None:
         raise Invalid(
             f"{kind(parent).title}不能作业务指导上级，", rule="F-33", field="parent",
             remedy="请选择产业、系统、行业或集团工会，或者市、区总工会。",
+        )  # fmt: skip
+
+
+def check_looks_after(type_: str, area_kind: str) -> None:
+    """Raise Invalid unless a union of this type can look after an area of this kind."""
+    if area_kind not in LOOKS_AFTER.get(Type(type_), frozenset()):
+        raise Invalid(
+            f"{kind(type_).title}不能管辖这一级区域，", rule="F-30", field="area",
+            data={"type": type_, "area": area_kind}, remedy="请选择与它的级别相符的区域。",
         )  # fmt: skip
 
 

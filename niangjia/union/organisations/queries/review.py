@@ -1,0 +1,66 @@
+"""The review list: what a file said and could not be placed, for the actor who may place it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from niangjia.kernel.actor import Actor
+from niangjia.union.organisations import permissions
+from niangjia.union.organisations.models import Unplaced
+from niangjia.union.organisations.queries.nodes import PAGE, root
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewRow:
+    """One open question: what the file said of which union, and where it stands for now."""
+
+    id: int
+    run_id: int
+    row: int
+    issue: str
+    name: str
+    code: str
+    said: str
+    organisation_id: int | None
+    organisation: str | None
+    facts: dict[str, Any]
+
+    @property
+    def issue_title(self) -> str:
+        """The question in the reader's words."""
+        return str(Unplaced.Issue(self.issue).label)
+
+
+def open_for(actor: Actor) -> QuerySet[Unplaced]:
+    """The open questions that the actor may settle; those without a place belong to the city."""
+    spans = actor.spans(permissions.REVIEW)
+    mine = Q(pk__in=())
+    for span in spans:
+        mine |= Q(organisation__lft__gte=span.lo, organisation__lft__lte=span.hi)
+    city = root()
+    if city is not None and any(span.holds(city.lft) for span in spans):
+        mine |= Q(organisation__isnull=True)
+    return Unplaced.objects.filter(mine, outcome=Unplaced.Outcome.OPEN)
+
+
+def unplaced(
+    actor: Actor, *, issue: str = "", run_id: int | None = None, after: int = 0, limit: int = PAGE
+) -> tuple[ReviewRow, ...]:
+    """The open questions by number, of one kind or one run if given (2 queries)."""
+    rows = open_for(actor).filter(id__gt=after).order_by("id")
+    if issue:
+        rows = rows.filter(issue=issue)
+    if run_id is not None:
+        rows = rows.filter(run_id=run_id)
+    fields = (
+        "id", "run_id", "row", "issue", "name", "code", "said", "organisation_id", "organisation__name",
+        "facts",
+    )  # fmt: skip
+    return tuple(ReviewRow(*row) for row in rows.values_list(*fields)[:limit])
+
+
+def unplaced_counts(actor: Actor) -> dict[str, int]:
+    """How many open questions of each kind wait for the actor (2 queries)."""
+    found = open_for(actor).values_list("issue").annotate(many=Count("id")).order_by("issue")
+    return dict(found)
