@@ -1,7 +1,7 @@
 """A table file that has been opened: what is known of it, and its rows as chunks with bounded memory.
 
-Every chunk is a polars frame of texts with the row number of the file in ``_row`` (the header is row 1 of a CSV
-or XLSX; the first row of a Parquet file is 1), and a frame of the rows that could not be read.
+Every chunk is a polars frame of texts with the row number of the file in ``_row`` (the header is row 1 of a
+CSV or XLSX; the first row of a Parquet file is 1), and a frame of the rows that could not be read.
 """
 
 import hashlib

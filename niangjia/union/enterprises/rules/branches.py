@@ -15,12 +15,14 @@ KINDS: Final = (COMPANY, BRANCH, SOLE_TRADER, COOPERATIVE, FOREIGN_OFFICE, OTHER
 _LIMITED: Final = r"^(.{2,}?有限(?:责任)?公司)(.+)$"
 _PARTNERS: Final = r"^(.{2,}?[(（](?:有限|普通|特殊普通|特殊的普通)合伙[)）])(.+)$"
 _OLD_FORM: Final = r"^(.{2,}?(?:公司|合作社|联合社|联社|银行|事务所|总厂))(.+)$"
+_MAYBE: Final = r"(?:公司|合伙[)）]|合作社|联合社|联社|银行|事务所|总厂)."
+"""Only these names can be a branch's: looked at first, because most names end with the company's form."""
 _OWN: Final = (
     r"(?:有限(?:责任)?公司|股份公司|集团|集团公司|总公司|合作社|合伙[)）])$|^[-—\s]*(?:联合)?(?:基层)?工会"
 )
 _NOTE: Final = r"^(?:\s*[(（\[【][^()（）\[\]【】]*[)）\]】])+\s*$|^[\s.。,，、;；:：]*$"
 _UNIT: Final = (
-    r"(?:分公司|支公司|分店|分厂|分行|支行|分社|分所|分院|分部|分中心|支局|分局|营业部|营业厅|营业所|营业室|"
+    r"(?:分公司|支公司|分店|分厂|分行|支行|分社|分所|分院|分部|分中心|支局|分局|邮政所|代办所|营业处|供电所|报刊亭|收购站|回收站|代销店|经销部|管理部|营业部|营业厅|营业所|营业室|"
     r"门市部|门市|经营部|服务部|供应站|服务站|加油站|加气站|办事处|管理处|停车场|商场|商店|代办处|代表处|"
     r"项目部|工程处|工程队|连锁店|专卖店|直营店|药店|超市|储蓄所|分理处|信用社|招待所|宾馆|酒店|餐厅|车站|仓库|销售部)$"
 )
@@ -32,22 +34,23 @@ def heads(names: pl.Series) -> pl.Series:
     X有限公司深圳分公司 → X有限公司, the first legal person in the name; X(有限合伙) is nobody's branch.
     Where the form is older than 有限公司 the rest must end in the word for a branch.
     """
-    frame = (
-        names.cast(pl.String)
-        .to_frame("name")
-        .with_columns(
-            limited=pl.col("name").str.extract_groups(_LIMITED),
-            partners=pl.col("name").str.extract_groups(_PARTNERS),
-            old=pl.col("name").str.extract_groups(_OLD_FORM),
-        )
+    text = names.cast(pl.String)
+    maybe = text.str.contains(_MAYBE).fill_null(False)
+    empty = pl.Series("head", [None], dtype=pl.String).new_from_index(0, len(text))
+    return empty.scatter(maybe.arg_true(), _heads(text.filter(maybe))) if maybe.any() else empty
+
+
+def _heads(names: pl.Series) -> pl.Series:
+    frame = names.to_frame("name").with_columns(
+        limited=pl.col("name").str.extract_groups(_LIMITED),
+        partners=pl.col("name").str.extract_groups(_PARTNERS),
+        old=pl.col("name").str.extract_groups(_OLD_FORM),
     )
     limited = _head(pl.col("limited"), pl.lit(True))
     partners = _head(pl.col("partners"), _rest(pl.col("partners")).str.contains(_UNIT))
     old = _head(pl.col("old"), _rest(pl.col("old")).str.contains(_UNIT))
     has_form = pl.col("name").str.contains(r"有限(?:责任)?公司.")
-    return frame.select(
-        pl.coalesce(limited, partners, pl.when(~has_form).then(old)).alias("head")
-    ).to_series()
+    return frame.select(pl.coalesce(limited, partners, pl.when(~has_form).then(old))).to_series()
 
 
 def _rest(groups: pl.Expr) -> pl.Expr:

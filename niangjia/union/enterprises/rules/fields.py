@@ -14,6 +14,8 @@ from typing import Final, NamedTuple
 import polars as pl
 
 _FILLERS: Final = r"^(?i:|无|暂无|未知|不详|未填|空|null|none|nan|n/?a|nil|[-—–/\\*.?？]+)$"
+_LONGEST_FILLER: Final = 12
+"""In bytes; longer texts are not looked at."""
 _ISO: Final = r"^\d{4}-\d{2}-\d{2}$"
 EARLIEST: Final = date(1840, 1, 1)
 OPEN: Final = "open"
@@ -36,11 +38,10 @@ class Parsed(NamedTuple):
 def text(column: pl.Series) -> pl.Series:
     """Trimmed text; fillers and blanks are null."""
     trimmed = column.cast(pl.String).str.strip_chars()
-    return (
-        trimmed.to_frame("t")
-        .select(pl.when(~pl.col("t").str.contains(_FILLERS)).then(pl.col("t")))
-        .to_series()
-    )
+    short = (trimmed.str.len_bytes() <= _LONGEST_FILLER).fill_null(False)
+    if not short.any():
+        return trimmed
+    return trimmed.set(short & trimmed.str.contains(_FILLERS), None)
 
 
 def dates(column: pl.Series, today: date) -> Parsed:
@@ -117,8 +118,9 @@ _MOST_FEN: Final = 9e17
 def capital(column: pl.Series, unit: int | None, currency: str = "CNY") -> tuple[Parsed, pl.Series]:
     """Amounts in fen (a hundredth of the currency) with their reasons, and the currency's ISO code.
 
-    Reads 50万港币, 1,000万人民币, 13（万元）, US$5,000. A bare number counts in ``unit`` (yuan: 1 or 10000, from
-    the column's header); without a unit it is not read. ``currency`` is what an amount without one is in.
+    Reads 50万港币, 1,000万人民币, 13（万元）, US$5,000. A bare number counts in ``unit`` (yuan: 1 or
+    10000, from the column's header); without a unit it is not read. ``currency`` is that of
+    an amount without one.
     """
     given = text(column)
     plain = given.str.normalize("NFKC").str.to_lowercase().str.replace_all(r"[\s()\[\]【】]", "")

@@ -5,6 +5,7 @@ One code is judged by ``check`` (with the place and the expected character in th
 """
 
 import operator
+import re
 from functools import reduce
 from typing import Final
 
@@ -18,8 +19,17 @@ ORG_WEIGHTS: Final = (3, 7, 9, 10, 5, 8, 4, 2)
 USCC: Final = "uscc"
 REGNO15: Final = "regno15"
 REGNO13: Final = "regno13"
+REGNO_TEXT: Final = "regno_text"
 ORG9: Final = "org9"
-OLD_KINDS: Final = (REGNO15, REGNO13, ORG9)
+_OLD_FORMS: Final = {
+    REGNO15: re.compile(r"\d{15}|\d{6}NA\d{6}X"),
+    REGNO13: re.compile(r"\d{13}"),
+    REGNO_TEXT: re.compile(r"企[独合作外股]\w{0,8}字第?\d{3,8}号?"),
+    ORG9: re.compile(r"[0-9A-Z]{8}[0-9X]"),
+}
+OLD_KINDS: Final = tuple(_OLD_FORMS)
+"""Old numbers: 15 digits (farmers' co-operatives have NA and X in them), 13 digits, foreign-invested
+companies' 企合粤深总字第000123号, and the nine characters of an organisation code."""
 
 SUBJECTS: Final = {
     "91": "enterprise",
@@ -37,6 +47,7 @@ SUBJECTS: Final = {
 
 _VALUE: Final = {char: value for value, char in enumerate(CHARSET)}
 _NOISE: Final = r"[\s\-‐‑‒–—−_.·\u200b\u200c\u200d\u2060\ufeff'\"`]"
+_LOST_DIGITS: Final = re.compile(r"\d(?:\.?\d+)?E\+?1[4-7]")
 _PLACEHOLDER: Final = ("", "无", "暂无", "NA", "N/A", "NULL", "NONE", "/", "\\", "0", "*")
 
 
@@ -62,16 +73,10 @@ def normalise_one(code: str | None) -> str | None:
 
 
 def kind(code: str) -> str | None:
-    """'uscc', 'regno15', 'regno13', 'org9' by form alone, or None; the code must be normalised (D-6)."""
+    """'uscc' or one of ``OLD_KINDS`` by form alone, or None; the code must be normalised (D-6)."""
     if len(code) == 18:
         return USCC
-    if len(code) == 15 and code.isascii() and code.isdigit():
-        return REGNO15
-    if len(code) == 13 and code.isascii() and code.isdigit():
-        return REGNO13
-    if len(code) == 9 and code.isascii() and code[:8].isalnum():
-        return ORG9
-    return None
+    return next((name for name, form in _OLD_FORMS.items() if form.fullmatch(code)), None)
 
 
 def subject(code: str) -> str:
@@ -86,6 +91,8 @@ def check(code: str) -> str | None:
         return _check_uscc(code)
     if found == ORG9:
         return _check_org(code)
+    if found is None and _LOST_DIGITS.fullmatch(code):
+        return "代码的后几位丢失了，是 Excel 把它当作数字保存的；请把这一列设为文本，重新填写"
     if found is None:
         return f"代码应为18位统一社会信用代码（或旧的15位注册号、9位组织机构代码），填写的是{len(code)}位"
     return None
@@ -98,6 +105,8 @@ def _check_uscc(code: str) -> str | None:
     if not code[2:8].isdigit():
         return f"第3至8位应为行政区划数字，填写的是 {code[2:8]}"
     right = check_character(code[:17])
+    if code[17] != right and code.isdigit() and code.endswith("00"):
+        return f"第18位校验码应为 {right}；末尾几个 0 像是 Excel 把代码当作数字、丢了后几位，请按文本重新填写"
     if code[17] != right:
         return f"第18位校验码应为 {right}，填写的是 {code[17]}"
     return None

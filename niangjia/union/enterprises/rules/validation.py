@@ -41,9 +41,9 @@ GOOD: Final = {
 }
 """The columns of the good rows: ``row`` in the file; ``name`` as given, trimmed; ``name_key`` for matching
 (``names.keys``); ``uscc`` a right code, or ``regno`` an old number with its kind (``uscc.OLD_KINDS``), or
-neither; ``kind`` of ``branches.KINDS``; ``status`` of ``fields.STATUSES``, null when not given; ``capital_fen``
-in hundredths of ``capital_currency`` (ISO); ``industry`` a GB/T 4754 code; ``head_key`` the matching key of a
-branch's head; ``region`` province and city as given; then the places as given."""
+neither; ``kind`` of ``branches.KINDS``; ``status`` of ``fields.STATUSES``, null when not given;
+``capital_fen`` in hundredths of ``capital_currency`` (ISO); ``industry`` a GB/T 4754 code; ``head_key``
+the matching key of a branch's head; ``region`` province and city as given; then the places as given."""
 _TITLES: Final = {spec.name: spec.title for spec in columns.FIELDS}
 
 
@@ -74,6 +74,10 @@ def validate(frame: pl.DataFrame, today: date, headers: Mapping[str, str] | None
     )
 
 
+def _nothing(name: str, length: int) -> pl.Series:
+    return pl.Series(name, [None], dtype=GOOD.get(name, pl.String)).new_from_index(0, length)
+
+
 class _Columns:
     """The frame's columns by field, a column of nulls for a field the file has not."""
 
@@ -83,7 +87,11 @@ class _Columns:
     def get(self, name: str) -> pl.Series:
         if name in self._frame.columns:
             return self._frame[name]
-        return pl.Series(name, [None], dtype=pl.String).new_from_index(0, len(self._frame))
+        return _nothing(name, len(self._frame))
+
+    def has(self, name: str) -> bool:
+        """Is there any value?"""
+        return name in self._frame.columns and self._frame[name].null_count() < len(self._frame)
 
 
 class _Wrong:
@@ -91,6 +99,7 @@ class _Wrong:
 
     def __init__(self, rows: pl.Series) -> None:
         self._rows = rows
+        self.length = len(rows)
         self._parts = [faults.frame()]
         self.out = pl.Series([False]).new_from_index(0, len(rows))
 
@@ -153,6 +162,9 @@ def _codes(column: _Columns, wrong: _Wrong) -> dict[str, pl.Series]:
 def _days(column: _Columns, wrong: _Wrong, today: date) -> dict[str, pl.Series]:
     made = {}
     for name in ("founded_on", "closed_on"):
+        if not column.has(name):
+            made[name] = _nothing(name, wrong.length)
+            continue
         parsed = fields.dates(column.get(name), today)
         wrong.add(name, column.get(name), parsed.reasons, faults.WARNING)
         made[name] = parsed.values
@@ -166,6 +178,8 @@ def _days(column: _Columns, wrong: _Wrong, today: date) -> dict[str, pl.Series]:
 
 def _money(column: _Columns, wrong: _Wrong, header: str | None) -> dict[str, pl.Series]:
     given = column.get("capital")
+    if not column.has("capital"):
+        return {name: _nothing(name, wrong.length) for name in ("capital_fen", "capital_currency")}
     parsed, currency = fields.capital(given, fields.unit_of(header))
     wrong.add("capital", given, parsed.reasons, faults.WARNING)
     return {"capital_fen": parsed.values, "capital_currency": currency}
@@ -178,11 +192,14 @@ def _plain_fields(column: _Columns, wrong: _Wrong) -> dict[str, pl.Series]:
         ("industry", fields.industry),
         ("headcount", fields.headcount),
     ):
+        if not column.has(name):
+            made[name] = _nothing(name, wrong.length)
+            continue
         parsed = read(column.get(name))
         wrong.add(name, column.get(name), parsed.reasons, faults.WARNING)
         made[name] = parsed.values
     for name in ("type", "address", "district", "street", "community"):
-        made[name] = fields.text(column.get(name))
+        made[name] = fields.text(column.get(name)) if column.has(name) else _nothing(name, wrong.length)
     made["region"] = (
         pl.select(
             pl.concat_str(
