@@ -15,12 +15,14 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "niangjia.config.settings"
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # a browser's event loop runs in the tests' own thread
 
 import django  # noqa: E402  the environment stands first
+from django.conf import settings  # noqa: E402  the environment stands first
 from django.contrib.auth.hashers import Argon2PasswordHasher  # noqa: E402  the environment stands first
 
 from niangjia.gateways import postgres  # noqa: E402
 
 django.setup()  # here, so that a conftest.py further down may import models
 
+settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # the server of static files wants to see it
 SERVER = pytest.StashKey[postgres.Server]()
 
 

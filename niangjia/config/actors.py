@@ -15,6 +15,7 @@ def actor_of(account: Any, *, on: date) -> Actor:
     grants = tuple(
         Grant(
             role=held.role,
+            title=ROLES[held.role].title,
             verbs=ROLES[held.role].verbs,
             orgs=held.orgs,
             areas=held.areas,

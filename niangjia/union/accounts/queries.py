@@ -19,8 +19,21 @@ STATES = [("active", "启用"), ("new", "未设密码"), ("closed", "停用")]
 
 
 @dataclass(frozen=True, slots=True)
+class PasswordLimits:
+    """Characters at least, kinds of them at least, former passwords that may not return, days it may stay."""
+
+    length: int
+    kinds: int
+    remembered: int
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
 class AuditFilter:
-    """What an auditor looks for; everything empty means every event."""
+    """What an auditor looks for; everything empty means every event.
+
+    `who` is a sign-in name, or the name of a system actor ("系统：…"): names of people stand in no address.
+    """
 
     who: str = ""
     act: str = ""
@@ -32,14 +45,12 @@ class AuditFilter:
 def accounts(actor: Actor, *, search: str = "", kind: str = "", state: str = "") -> QuerySet[Account]:
     """Return the accounts an administrator sees, by sign-in name, with `seen_at` and `open_sessions`.
 
-    `search` is the beginning of a sign-in name or a part of a person's name. Raises NotAllowed.
+    `search` is the beginning of a sign-in name: names of people stand in no address. Raises NotAllowed.
     """
     permissions.check_may_administer(actor)
     found = Account.objects.filter(_in_state(state))
     if search:
-        found = found.filter(
-            Q(sign_name__startswith=rules.normal_sign_name(search)) | Q(name__contains=search.strip())
-        )
+        found = found.filter(sign_name__startswith=rules.normal_sign_name(search))
     if kind:
         found = found.filter(kind=kind)
     return found.annotate(
@@ -71,6 +82,14 @@ def sessions(account_id: int, actor: Actor) -> list[Session]:
     if account_id != actor.id and not permissions.may_administer(actor):
         raise NotFound
     return list(Session.objects.filter(account_id=account_id, ended_at=None).order_by("-seen_at"))
+
+
+def password_limits(*, at: datetime) -> PasswordLimits:
+    """Return what a page tells people before they choose a password."""
+    on = at.date()
+    strength = limits.password_rules(on)
+    remembered, days = limits.passwords_remembered(on), limits.password_days(on)
+    return PasswordLimits(strength.length, strength.kinds, remembered, days)
 
 
 def password_is_due(account: Account, *, at: datetime) -> bool:
@@ -131,15 +150,24 @@ def audit_events(actor: Actor, wanted: AuditFilter, *, before: int | None = None
     found = AuditEvent.objects.order_by("-id")
     if before is not None:
         found = found.filter(id__lt=before)
-    for name, value in (("actor_name__contains", wanted.who), ("act__startswith", wanted.act)):
-        found = found.filter(**{name: value}) if value else found
+    if wanted.who:
+        found = found.filter(_by_whom(wanted.who.strip()))
+    if wanted.act:
+        found = found.filter(act__startswith=wanted.act.strip())
     if wanted.subject:
-        found = found.filter(subject=wanted.subject)
+        found = found.filter(subject=wanted.subject.strip())
     if wanted.since:
         found = found.filter(at__gte=_midnight(wanted.since))
     if wanted.until:
         found = found.filter(at__lt=_midnight(wanted.until + timedelta(days=1)))
     return found
+
+
+def _by_whom(who: str) -> Q:
+    if who.startswith("系统"):
+        return Q(actor_id=None, actor_name__startswith=who)
+    known = Account.objects.filter(sign_name=rules.normal_sign_name(who)).values_list("pk", flat=True)
+    return Q(actor_id__in=list(known))
 
 
 def _in_state(state: str) -> Q:

@@ -197,7 +197,7 @@ def test_accounts_are_found_by_name_kind_and_state(lin: Account) -> None:
         return list(queries.accounts(ADMINISTRATOR, **by))
 
     assert found() == [he, lin]
-    assert found(search="LIN") == found(search="云") == found(kind="staff") == [lin]
+    assert found(search="LIN") == found(kind="staff") == [lin]
     assert found(state="new") == [he]
     assert found(state="closed") == []
 
@@ -206,7 +206,7 @@ def test_the_audit_is_filtered_by_who_act_subject_and_days(lin: Account) -> None
     def found(**wanted: object) -> set[str]:
         return {event.act for event in queries.audit_events(AUDITOR, queries.AuditFilter(**wanted))}
 
-    assert found(who="林云") == {"accounts.password_set_by_link"}
+    assert found(who="LIN.yun") == {"accounts.password_set_by_link"}
     assert found(act="accounts.op") == {"accounts.opened"}
     assert found(subject=f"accounts.Account:{lin.pk}") == {"accounts.password_set_by_link"}
     assert found(since=AT.date(), until=AT.date()) == {"accounts.opened", "accounts.password_set_by_link"}
