@@ -8,7 +8,9 @@ class KernelConfig(AppConfig):
     verbose_name = "内核"
 
     def ready(self) -> None:
-        """Keep the table of params in step with the code after every migration."""
+        """Keep declared params and the shipped calendar in their tables, after every migration."""
+        from niangjia.kernel.calendar_years import ship_after_migrate
         from niangjia.kernel.params import sync_after_migrate
 
-        post_migrate.connect(sync_after_migrate, dispatch_uid="kernel.params")
+        post_migrate.connect(sync_after_migrate, sender=self)
+        post_migrate.connect(ship_after_migrate, sender=self)
