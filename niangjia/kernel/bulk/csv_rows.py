@@ -6,6 +6,7 @@ unreadable byte), and a property test holds both ways together.
 """
 
 import csv
+import re
 
 import polars as pl
 
@@ -30,34 +31,51 @@ class Parser:
     def parse(self, block: Block) -> Chunk:
         """The rows of the next block."""
         lines = block.text.split("\n")
-        if self._carried or block.broken or not is_plain(block.text):
-            return self._by_line(lines, broken=block.broken)
-        return self._cut(pl.Series(lines, dtype=pl.String))
+        if not self._carried and not block.broken and is_plain(block.text):
+            series = pl.Series(lines, dtype=pl.String).str.strip_suffix("\r")
+            rows = self._quoted_rows(series) if '"' in block.text else []
+            if rows is not None:
+                return self._cut(series, rows)
+        return self._by_line(lines, broken=block.broken)
 
     def finish(self) -> Chunk:
         """What was still waiting for its closing quote at the end of the file."""
         return self._by_line([], last=True)
 
-    def _cut(self, lines: pl.Series) -> Chunk:
-        first = self._row + 1
+    def _quoted_rows(self, lines: pl.Series) -> list[Row] | None:
+        """The lines with quotes as rows, numbered from 0; None when a cell may run over several lines."""
+        quotes = lines.str.count_matches('"', literal=True)
+        if (quotes % 2 == 1).any():
+            return None
+        places = (quotes > 0).arg_true()
+        try:
+            rows = list(csv.reader(lines.gather(places).to_list(), delimiter=self._delimiter, strict=True))
+        except csv.Error:
+            return None
+        return list(zip(places.to_list(), rows, strict=True)) if len(rows) == len(places) else None
+
+    def _cut(self, lines: pl.Series, quoted: list[Row]) -> Chunk:
+        """Lines without quotes are cut at every delimiter, and joined with the rows that had quotes."""
+        before = self._row + 1
         self._row += len(lines)
-        numbers = pl.int_range(first, self._row + 1, dtype=pl.UInt32, eager=True)
-        frame = pl.DataFrame({ROW: numbers, "line": lines.str.strip_suffix("\r")})
         width, line = len(self._names), pl.col("line")
-        good = (line.str.count_matches(self._delimiter, literal=True) == width - 1) & (
-            line.str.len_chars() <= self._cell_chars
+        used = line.str.contains(rf"[^\s{re.escape(self._delimiter)}]")
+        frame = pl.DataFrame({"line": lines}).with_row_index(ROW, before).filter(used)
+        if quoted:
+            frame = frame.filter(~line.str.contains('"', literal=True))
+        short = line.str.len_bytes() <= self._cell_chars
+        fits = line.str.count_matches(self._delimiter, literal=True) == width - 1
+        good = frame.filter(fits & short)
+        parts = good["line"].str.split_exact(self._delimiter, width - 1).struct.unnest().get_columns()
+        made = text_frame(dict(zip(self._names, parts, strict=True)), good[ROW])
+        rest = frame.filter(~(fits & short)).select(ROW, "line").iter_rows()
+        more = self._rows(
+            [(before + place, cells) for place, cells in quoted]
+            + [(row, line.split(self._delimiter)) for row, line in rest]
         )
-        frame = frame.filter(line.str.len_bytes() > 0).with_columns(good=good)
-        fine = frame.filter("good")
-        parts = fine["line"].str.split_exact(self._delimiter, width - 1).struct.unnest().get_columns()
-        rest = frame.filter(~pl.col("good")).select(ROW, "line").iter_rows()
-        more = self._rows([(row, line.split(self._delimiter)) for row, line in rest])
-        made = text_frame(dict(zip(self._names, parts, strict=True)), fine[ROW])
-        return (
-            Chunk(pl.concat([made, more.frame]).sort(ROW), more.faults)
-            if len(more.frame)
-            else Chunk(made, more.faults)
-        )
+        if not len(more.frame):
+            return Chunk(made, more.faults.sort("row"))
+        return Chunk(pl.concat([made, more.frame]).sort(ROW), more.faults.sort("row"))
 
     def _by_line(self, lines: list[str], *, broken: bool = False, last: bool = False) -> Chunk:
         lines = self._carried + lines
@@ -97,40 +115,40 @@ class Parser:
 
     def _rows(self, rows: list[Row], *, broken: bool = False) -> Chunk:
         """Rows that are cut: those of the right shape as a frame, the others as faults."""
-        width = len(self._names)
-        good: list[tuple[int | str, ...]] = []
         wrong: list[Fault] = []
+        good: list[Row] = []
         for row, cells in rows:
             reason = self._reason(cells, broken=broken)
             if reason:
                 wrong.append((row, "", self._delimiter.join(cells)[:200], reason, faults.ERROR))
-            elif any(map(str.strip, cells)):
-                good.append((row, *cells[:width]))
-        columns = list(zip(*good, strict=True)) or [()] * (width + 1)
+            elif not "".join(cells).isspace() and any(cells):
+                good.append((row, cells))
+        columns = zip(*(cells for _, cells in good), strict=False) if good else ((),) * len(self._names)
         series = {
-            name: pl.Series(values, dtype=pl.String)
-            for name, values in zip(self._names, columns[1:], strict=True)
+            name: pl.Series(cells, dtype=pl.String) for name, cells in zip(self._names, columns, strict=False)
         }
-        return Chunk(text_frame(series, pl.Series(columns[0], dtype=pl.UInt32)), faults.frame(wrong))
+        return Chunk(
+            text_frame(series, pl.Series([row for row, _ in good], dtype=pl.UInt32)), faults.frame(wrong)
+        )
 
     def _reason(self, cells: list[str], *, broken: bool) -> str:
         width = len(self._names)
         if len(cells) != width and any(map(str.strip, cells if len(cells) < width else cells[width:])):
             return f"这一行有 {len(cells)} 格，表头是 {width} 列；单元格里有分隔符的，要用双引号括起来"
-        if max(map(len, cells), default=0) > self._cell_chars:
+        text = "".join(cells)
+        if len(text) > self._cell_chars and max(map(len, cells)) > self._cell_chars:
             return f"有一格超过 {self._cell_chars:,} 个字，可能是双引号没有闭合"
-        if any("\0" in cell for cell in cells):
+        if "\0" in text:
             return "这一行里有空字节"
-        if broken and any(BAD in cell for cell in cells):
+        if broken and BAD in text:
             return "这一行有读不出来的字节，与文件其余部分的编码不同"
         return ""
 
 
 def is_plain(text: str) -> bool:
-    """May lines be cut at every delimiter? Not with quotes, null bytes or a carriage return inside."""
-    returns = text.count("\r")
+    """May the text be taken line by line? Not with null bytes or a carriage return inside a line."""
     ends = text.count("\r\n") + text.endswith("\r")
-    return '"' not in text and "\0" not in text and returns == ends
+    return "\0" not in text and text.count("\r") == ends
 
 
 def _torn(row: int, line: str, error: str) -> Fault:
