@@ -52,8 +52,8 @@ def found(
     rules.check_not_ahead(since, today, field="founded_on")
     key = check_name(name, parent.pk if parent else None)
     row = Organisation(
-        name=name.strip(), short_name=short_name.strip(), name_key=key, type=type_, level=rules.kind(type_).level,
-        form=rules.form_of(type_, form), code=check_code(code), status=_living(status), founded_on=founded_on,
+        name=name.strip(), short_name=short_name.strip(), name_key=key, type=type_,
+        level=rules.kind(type_).level, form=rules.form_of(type_, form), code=check_code(code), status=_living(status), founded_on=founded_on,
         members_claimed=members_claimed, synthetic=synthetic,
     )  # fmt: skip
     tree.plant(row, parent)
@@ -123,8 +123,8 @@ def move(
     tree.carry(row, to)
     ParentLink.objects.create(organisation=row, parent=to, kind=TERRITORIAL, since=day, recorded_at=at)
     audit.record(
-        "organisations.moved", by=by, at=at, subject=subject(row.pk), org_label=row.lft, on=day, reason=reason,
-        organisation_id=row.pk, from_id=link.parent_id, to_id=to.pk, from_label=from_label, to_label=row.lft,
+        "organisations.moved", by=by, at=at, subject=subject(row.pk), org_label=row.lft, on=day,
+        reason=reason, organisation_id=row.pk, from_id=link.parent_id, to_id=to.pk, from_label=from_label, to_label=row.lft,
     )  # fmt: skip
 
 
@@ -181,10 +181,11 @@ def check_name(name: str, parent_id: int | None, *, besides: int | None = None) 
     if not key:
         raise Invalid("没有填写工会名称，", field="name", rule="F-20", remedy="请填写全称。")
     twins = Organisation.objects.filter(
-        name_key=key, parent_links__parent_id=parent_id, parent_links__kind=TERRITORIAL,
+        name_key=key, parent_links__parent=parent_id, parent_links__kind=TERRITORIAL,
         parent_links__until__isnull=True, parent_links__revoked_at__isnull=True,
     )  # fmt: skip
-    if parent_id and twins.exclude(pk=besides).exclude(status=rules.Status.ENDED).exists():
+    taken = twins.exclude(status=rules.Status.ENDED).values_list("pk", flat=True)
+    if set(taken) - {besides}:
         raise Invalid(
             f"同一上级之下已有“{name.strip()}”，", field="name", rule="F-9", remedy="请核对是否重复登记。"
         )

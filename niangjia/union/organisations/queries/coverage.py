@@ -53,7 +53,7 @@ class CoveredCompany:
 
 
 def covering_sql(companies: str, *, on: date | None = None) -> str:
-    """The strongest coverage, now or on a date, of the companies that the query `companies` yields; to be joined.
+    """The strongest coverage, now or on a date, of the companies that a query yields; to be joined.
 
     At most one row a company: company_id, organisation_id, kind, since; own union before joint union before
     federation. A set for a set: one join instead of a look-up per company (measured three times faster).

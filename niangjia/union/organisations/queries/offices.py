@@ -1,7 +1,7 @@
 """Who holds which role where: the source of every actor's grants."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 from django.db.models import F, Max, Q, QuerySet, RowRange, Window
@@ -47,7 +47,7 @@ class OfficeRow:
     organisation: str
     since: date
     until: date | None
-    revoked: bool
+    revoked_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class TermRow:
     since: date
     ends_on: date
     until: date | None
-    revoked: bool
+    revoked_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +134,7 @@ def offices_of(actor: Actor, account_id: int) -> tuple[OfficeRow, ...]:
 
 def _rows(offices: QuerySet[Office]) -> tuple[OfficeRow, ...]:
     found = offices.order_by("role", "since", "id").values_list(*_SHOWN)
-    return tuple(OfficeRow(*row[:8], row[8] is not None) for row in found)
+    return tuple(OfficeRow(*row) for row in found)
 
 
 def terms_of(actor: Actor, organisation_id: int) -> tuple[TermRow, ...]:
@@ -142,7 +142,7 @@ def terms_of(actor: Actor, organisation_id: int) -> tuple[TermRow, ...]:
     organisation_for(actor, organisation_id)
     found = Term.objects.filter(organisation_id=organisation_id).order_by("body", "-since", "-id")
     rows = found.values_list("id", "body", "since", "ends_on", "until", "revoked_at")
-    return tuple(TermRow(*row[:5], row[5] is not None) for row in rows)
+    return tuple(TermRow(*row) for row in rows)
 
 
 def officers_of(actor: Actor, organisation_id: int, *, on: date) -> tuple[OfficerRow, ...]:

@@ -1,0 +1,38 @@
+"""Every write of the room: keyword-only, by one actor, at one time, with its one audit event.
+
+Happenings for the rooms above (`kernel.reactions.after`):
+- `organisations.coverage_changed`: coverage began, ended, was revoked, imported or undone. Its fact
+  `companies` is a `kernel.bulk.Selection` of company numbers, valid inside the transaction.
+- `organisations.founded`, `.moved`, `.ended`, `.parent_revoked`, `.imported`, `.import_undone`: the tree
+  changed.
+"""
+
+from niangjia.union.organisations.actions.corrections import revoke_coverage, revoke_parent, revoke_term
+from niangjia.union.organisations.actions.coverage import (
+    assign_jurisdiction,
+    cover,
+    end_cover,
+    end_jurisdiction,
+)
+from niangjia.union.organisations.actions.people import (
+    appoint,
+    begin_term,
+    certify,
+    end_office,
+    end_officer,
+    give_office,
+)
+from niangjia.union.organisations.actions.structure import (
+    end,
+    found,
+    move,
+    rename,
+    set_guidance_parent,
+    set_status,
+)
+
+__all__ = [
+    "appoint", "assign_jurisdiction", "begin_term", "certify", "cover", "end", "end_cover",
+    "end_jurisdiction", "end_office", "end_officer", "found", "give_office", "move", "rename", "revoke_coverage", "revoke_parent",
+    "revoke_term", "set_guidance_parent", "set_status",
+]  # fmt: skip
