@@ -8,11 +8,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import psycopg
 from django.apps import apps
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.db import OperationalError, ProgrammingError, connection, connections
+from django.db import ProgrammingError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.errors import InsufficientPrivilege
@@ -31,7 +30,7 @@ class DatabaseCommand(BaseCommand):
 
     def execute(self, *args: Any, **options: Any) -> Any:
         """Start or join the database, bring it up to date, run the command."""
-        with ready_database(), disk_full_as_sentence():
+        with ready_database():
             return super().execute(*args, **options)
 
 
@@ -54,20 +53,6 @@ def ready_database() -> Iterator[None]:
 def outside() -> bool:
     """Return whether DATABASE_URL names a database that is not ours to start."""
     return bool(os.environ.get("DATABASE_URL", "").strip())
-
-
-@contextmanager
-def disk_full_as_sentence() -> Iterator[None]:
-    """Say in one sentence that the database's disk is full."""
-    try:
-        yield
-    except (OperationalError, psycopg.OperationalError) as error:
-        cause = error.__cause__ if isinstance(error, OperationalError) else error
-        if getattr(cause, "sqlstate", None) != "53100":
-            raise
-        raise CommandError(
-            "数据库所在的磁盘已满；请腾出至少 1 GB 后再运行一次，已提交的数据都还在。"
-        ) from None
 
 
 def migrate_if_needed() -> bool:

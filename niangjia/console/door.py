@@ -3,10 +3,19 @@
 import os
 import sys
 
+from django.core.management import execute_from_command_line
+
+from niangjia.console.sentences import sentence_for
+
 
 def main() -> None:
-    """Hand the words of the command line to Django's commands."""
+    """Hand the words of the command line to Django's commands; what people can mend ends in one sentence."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "niangjia.config.settings")
-    from django.core.management import execute_from_command_line
-
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except Exception as error:
+        if sentence := sentence_for(error):
+            sys.exit(sentence)
+        raise

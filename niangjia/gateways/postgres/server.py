@@ -49,6 +49,12 @@ class Server:
         """True while our child lives; reaps it when it has ended."""
         return self.child is not None and self.child.poll() is None
 
+    @property
+    def elsewhere(self) -> places.Place | None:
+        """The place of the data where it could not be the data folder itself, else None."""
+        place = places.find(self.home)
+        return place if place.moved else None
+
     def start(self, *, wait: bool = False) -> None:
         """Start and return once the server answers; raises Unusable with one sentence.
 

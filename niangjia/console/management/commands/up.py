@@ -29,8 +29,7 @@ class Command(BaseCommand):
         try:
             address.check_free(port)
             supervisor.server = _database(home)
-            with database.disk_full_as_sentence():
-                _prepare()
+            _prepare()
             supervisor.children = [web(home, port), worker(home)]
             supervisor.start(port)
             _announce(port)
@@ -61,6 +60,8 @@ def _database(home: Path) -> postgres.Server | None:
     server = postgres.Server(home)
     with step("启动数据库"):
         _start(server)
+    if place := server.elsewhere:
+        say(f"  数据库用户 {place.user} 进不去 {home}，数据库放在 {place.base}（搬动或备份时请一并带上）。")
     return server
 
 

@@ -1,0 +1,29 @@
+"""Errors that people can mend, as one sentence; everything else is a bug and keeps its traceback."""
+
+import errno
+
+import psycopg
+from django.db import Error
+
+from niangjia.kernel.refusals import Refusal
+
+DISK_FULL = "磁盘已满；请腾出至少 1 GB 后再运行一次，已提交的数据都还在。"
+CONNECTION_LOST = "数据库连接中断（数据库停止或重启了）；已提交的数据都还在，请再运行一次。"
+
+
+def sentence_for(error: Exception) -> str:
+    """Return the Chinese sentence for an error, or nothing where there is no remedy to name."""
+    if isinstance(error, Refusal):
+        return str(error)
+    if isinstance(error, OSError):
+        return DISK_FULL if error.errno in {errno.ENOSPC, errno.EDQUOT} else ""
+    cause = error.__cause__ if isinstance(error, Error) else error
+    return _of_database(cause) if isinstance(cause, psycopg.Error) else ""
+
+
+def _of_database(error: psycopg.Error) -> str:
+    state = error.sqlstate or ""
+    if state == "53100":
+        return DISK_FULL
+    lost = not state and isinstance(error, psycopg.OperationalError | psycopg.InterfaceError)
+    return CONNECTION_LOST if lost or state.startswith(("57P", "08")) else ""
