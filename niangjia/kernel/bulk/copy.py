@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from io import BytesIO
+from typing import Any
 
 import polars as pl
 from django.db import connection
@@ -28,7 +29,7 @@ def copy_frame(frame: pl.DataFrame, table: str, columns: Sequence[str] | None = 
     return frame.height
 
 
-def execute(statement: str, params: Mapping[str, object] | Sequence[object] | None = None) -> int:
+def execute(statement: str, params: Mapping[str, Any] | Sequence[Any] | None = None) -> int:
     """Run one statement; return the rows it touched (for a SELECT, the rows it found)."""
     with connection.cursor() as cursor:
         cursor.execute(statement, params)

@@ -28,25 +28,40 @@ class Piece(Generic[Item]):
 
 
 def load_pieces(
-    run: Run, pieces: Iterable[Piece[Item]], load: Callable[[Item], dict[str, int]], *, step: str
+    run: Run,
+    pieces: Iterable[Piece[Item]],
+    load: Callable[[Item], dict[str, int]],
+    *,
+    step: str,
+    rehearse: bool = False,
 ) -> dict[str, int]:
     """Load each piece in its own transaction; return the counts added up, also over earlier starts.
 
-    `load` writes one piece and returns counts. The counts and the last row stand in `run.result`.
+    `load` writes one piece and returns counts. The counts and the last row stand in `run.result`. A
+    rehearsal rolls every piece back and keeps the counts only.
     """
     for piece in ahead(pieces):
         with transaction.atomic():
             counts = load(piece.content)
-            so_far = run.result.get("counts", {})
-            total = {key: so_far.get(key, 0) + counts.get(key, 0) for key in {*so_far, *counts}}
-            runs.leave(run, counts=total, last_row=piece.last_row)
-            runs.progress(run, step=step, done=piece.last_row)
+            if rehearse:
+                transaction.set_rollback(True)
+            else:
+                _remember(run, piece.last_row, counts, step)
+        if rehearse:
+            _remember(run, piece.last_row, counts, step)
     return dict(run.result.get("counts", {}))
 
 
 def last_row(run: Run) -> int:
     """The file's last row that is safely in; 0 at the beginning."""
     return int(run.result.get("last_row", 0))
+
+
+def _remember(run: Run, row: int, counts: dict[str, int], step: str) -> None:
+    so_far = run.result.get("counts", {})
+    total = {key: so_far.get(key, 0) + counts.get(key, 0) for key in {*so_far, *counts}}
+    runs.leave(run, counts=total, last_row=row)
+    runs.progress(run, step=step, done=row)
 
 
 def ahead(items: Iterable[Item], depth: int = AHEAD) -> Iterator[Item]:
@@ -56,26 +71,7 @@ def ahead(items: Iterable[Item], depth: int = AHEAD) -> Iterator[Item]:
     """
     made: queue.Queue[tuple[str, object]] = queue.Queue(maxsize=depth)
     stop = threading.Event()
-
-    def put(word: str, thing: object) -> bool:
-        while not stop.is_set():
-            try:
-                made.put((word, thing), timeout=0.2)
-            except queue.Full:
-                continue
-            return True
-        return False
-
-    def make() -> None:
-        try:
-            for item in items:
-                if not put("item", item):
-                    return
-            put("end", None)
-        except BaseException as error:  # the reader raises it again, whatever it is
-            put("error", error)
-
-    maker = threading.Thread(target=make, name="reading ahead", daemon=True)
+    maker = threading.Thread(target=_make, args=(items, made, stop), name="reading ahead", daemon=True)
     maker.start()
     try:
         while True:
@@ -89,3 +85,25 @@ def ahead(items: Iterable[Item], depth: int = AHEAD) -> Iterator[Item]:
     finally:
         stop.set()
         maker.join()
+
+
+def _make(items: Iterable[Item], made: "queue.Queue[tuple[str, object]]", stop: threading.Event) -> None:
+    try:
+        for item in items:
+            if not _hand_over(made, stop, ("item", item)):
+                return
+        _hand_over(made, stop, ("end", None))
+    except BaseException as error:
+        _hand_over(made, stop, ("error", error))
+
+
+def _hand_over(
+    made: "queue.Queue[tuple[str, object]]", stop: threading.Event, thing: tuple[str, object]
+) -> bool:
+    while not stop.is_set():
+        try:
+            made.put(thing, timeout=0.2)
+        except queue.Full:
+            continue
+        return True
+    return False

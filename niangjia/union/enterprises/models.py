@@ -51,12 +51,10 @@ class Status(models.TextChoices):
 
 
 class Facts(models.Model):
-    """The facts of a company, whoever says them."""
+    """The facts of a company beside its name and kind, whoever says them."""
 
-    name = models.CharField("名称", max_length=200)
     uscc = models.CharField("统一社会信用代码", max_length=18, null=True, blank=True)
     regno = models.CharField("旧注册号", max_length=20, null=True, blank=True)
-    kind = models.CharField("种类", max_length=14, choices=Kind.choices, default=Kind.COMPANY)
     status = models.CharField("状态", max_length=10, choices=Status.choices, default=Status.UNKNOWN)
     founded_on = models.DateField("成立日期", null=True, blank=True)
     closed_on = models.DateField("注销日期", null=True, blank=True)
@@ -83,9 +81,13 @@ class CompanyQuerySet(models.QuerySet["Company"]):
 class Company(Facts):
     """One market entity, once. Its values are the ruling ones of all its statements."""
 
+    name = models.CharField("名称", max_length=200)
     name_key = models.CharField("名称匹配键", max_length=200)
+    kind = models.CharField("种类", max_length=14, choices=Kind.choices, default=Kind.COMPANY)
     head_key = models.CharField("总公司匹配键", max_length=200, null=True, blank=True)
-    head = models.ForeignKey("self", models.PROTECT, null=True, blank=True, verbose_name="总公司", db_index=False)
+    head = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, verbose_name="总公司", db_index=False
+    )
     area = models.ForeignKey(
         "areas.Area", models.PROTECT, null=True, verbose_name="所在区划", db_index=False, db_constraint=False
     )
@@ -113,7 +115,9 @@ class Company(Facts):
             models.Index(fields=["regno"], name="company_regno", condition=Q(regno__isnull=False)),
             models.Index(fields=["head"], name="company_head", condition=Q(head__isnull=False)),
             models.Index(
-                fields=["head_key"], name="company_head_wanted", condition=Q(head__isnull=True, head_key__isnull=False)
+                fields=["head_key"],
+                name="company_head_wanted",
+                condition=Q(head__isnull=True, head_key__isnull=False),
             ),
             models.Index(fields=["name_key"], name="company_codeless", condition=Q(uscc__isnull=True)),
         ]
@@ -135,8 +139,10 @@ class Company(Facts):
 
 
 class Statement(Facts):
-    """What one source says of one company now."""
+    """What one source says of one company now. A source may know one fact only: the others are blank."""
 
+    name = models.CharField("名称", max_length=200, null=True, blank=True)
+    kind = models.CharField("种类", max_length=14, choices=Kind.choices, null=True, blank=True)
     pk = models.CompositePrimaryKey("company_id", "source_id")
     company = models.ForeignKey(Company, models.CASCADE, db_index=False)
     source = models.ForeignKey(Source, models.PROTECT, db_index=False, db_constraint=False)

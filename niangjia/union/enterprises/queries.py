@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Q
 
@@ -9,7 +10,17 @@ from niangjia.kernel.actor import Actor
 from niangjia.kernel.bulk.copy import execute
 from niangjia.kernel.refusals import NotFound
 from niangjia.union.enterprises import permissions
-from niangjia.union.enterprises.models import FACT_FIELDS, Company, CompanyQuerySet, Revision, Source, Statement, Unmatched
+from niangjia.union.enterprises.models import (
+    FACT_FIELDS,
+    Company,
+    CompanyQuerySet,
+    Kind,
+    Revision,
+    Source,
+    Statement,
+    Status,
+    Unmatched,
+)
 from niangjia.union.enterprises.rules import names, ruling, uscc
 
 __all__ = ["Company", "Source"]  # the rows that the rooms above and the portals are handed
@@ -55,7 +66,7 @@ def rulings(company: Company) -> list[FieldRuling]:
     said = list(Statement.objects.filter(company_id=company.pk).select_related("source"))
     words = [ruling.Word(s.source.rank, s.stated_on, s.source_id, s.source.title, _facts(s)) for s in said]
     titles = {f.name: str(f.verbose_name) for f in Company._meta.concrete_fields}
-    return [_ruling(name, titles[name], words, company) for name in FACT_FIELDS]
+    return [_ruling(name, titles[name], words) for name in FACT_FIELDS]
 
 
 def history(company: Company, limit: int = 200) -> list[Revision]:
@@ -113,20 +124,20 @@ def _facts(statement: Statement) -> dict[str, object]:
     return {name: getattr(statement, name) for name in FACT_FIELDS}
 
 
-def _ruling(name: str, title: str, words: list[ruling.Word], company: Company) -> FieldRuling:
+def _ruling(name: str, title: str, words: list[ruling.Word]) -> FieldRuling:
     first, why, others = ruling.rule(name, words)
     return FieldRuling(
         name=name,
         title=title,
-        value=_shown(company, name, first.facts[name] if first else None),
+        value=_shown(name, first.facts[name] if first else None),
         source=first.title if first else "",
         stated_on=first.stated_on if first else None,
         why=why,
-        others=tuple((w.title, w.stated_on, _shown(company, name, w.facts[name])) for w in others),
+        others=tuple((w.title, w.stated_on, _shown(name, w.facts[name])) for w in others),
     )
 
 
-def _shown(company: Company, name: str, value: object) -> object:
+def _shown(name: str, value: Any) -> object:
     """Choice fields in words."""
-    choices = dict(Company._meta.get_field(name).flatchoices)
-    return choices.get(value, value)
+    titles = {"kind": Kind, "status": Status}.get(name)
+    return titles(value).label if titles and value else value

@@ -42,7 +42,9 @@ def rebuild(*, by: Actor, at: datetime) -> Rebuild:
         companies=AreaTally.objects.order_by("-companies").values_list("companies", flat=True).first() or 0,
         organisations=OrganisationTally.objects.count(),
     )
-    audit.record("insights.rebuilt", by=by, at=at, subject=f"insights.Rebuild:{made.pk}", ms=made.milliseconds)
+    audit.record(
+        "insights.rebuilt", by=by, at=at, subject=f"insights.Rebuild:{made.pk}", ms=made.milliseconds
+    )
     return made
 
 

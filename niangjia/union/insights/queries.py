@@ -42,7 +42,11 @@ def reach(actor: Actor) -> list[Row]:
     tops: list[int] = []
     for area in areas.tree():
         label = areas.span(area.id).lo
-        if any(span.holds(label) for span in spans) and area.parent_id not in tops and not _inside(area.id, tops):
+        if (
+            any(span.holds(label) for span in spans)
+            and area.parent_id not in tops
+            and not _inside(area.id, tops)
+        ):
             tops.append(area.id)
     return _rows(tops)
 

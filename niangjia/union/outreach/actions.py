@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from niangjia.kernel import audit, params, reactions
 from niangjia.kernel.actor import Actor
@@ -22,9 +22,10 @@ def restate(*, companies: Selection, by: Actor, at: datetime) -> int:
     before is kept as a `LedgerChange`, its last day being the act's.
     """
     on = at.date()
-    execute("DROP TABLE IF EXISTS restated")
-    with connection.cursor() as cursor:
-        cursor.execute(_judged(companies, on), companies.params)
+    execute("DROP TABLE IF EXISTS chosen, restated")
+    execute(f"CREATE TEMPORARY TABLE chosen ON COMMIT DROP AS {companies.sql}", companies.params)
+    execute("ANALYZE chosen")
+    execute(_judged(on))
     _keep_what_was(on, at)
     changed = _write(on, at)
     reactions.wake("outreach.restated", by=by, at=at, entries=changed)
@@ -46,7 +47,10 @@ def restate_matured(*, by: Actor, at: datetime) -> int:
     due = Selection(
         """SELECT l.company_id AS id FROM outreach_ledgerentry l JOIN enterprises_company c ON c.id = l.company_id
             WHERE l.duty = 'not_required' AND l.rung = ANY(%s) AND c.founded_on < %s""",
-        ([number for number, rung in enumerate(rules.DUTY.rungs) if "formation_deadline" in rung.reason], cutoff),
+        (
+            [number for number, rung in enumerate(rules.DUTY.rungs) if "formation_deadline" in rung.reason],
+            cutoff,
+        ),
     )
     changed = restate(companies=due, by=by, at=at)
     if changed:
@@ -54,31 +58,33 @@ def restate_matured(*, by: Actor, at: datetime) -> int:
     return changed
 
 
-def _judged(companies: Selection, on: date) -> str:
-    """The statement that judges the selection into `restated`, with what the ledger says now beside it."""
+def _judged(on: date) -> str:
+    """The statement that judges `chosen` into `restated`, with what the ledger says now beside it."""
     known = rules.values(on, params.on(on))
-    facts = {
-        "open": "c.open", "sole_trader": "c.sole_trader", "headcount": "c.headcount", "founded_on": "c.founded_on",
-        "key_listed": f"EXISTS ({_listed(on)})",
-    }  # fmt: skip
+    facts = {f: f"f.{f}" for f in ("open", "sole_trader", "headcount", "founded_on", "key_listed")}
     return f"""
         CREATE TEMPORARY TABLE restated ON COMMIT DROP AS
         SELECT j.*, {rules.outcomes()}[j.rung + 1] AS duty, l.company_id IS NOT NULL AS known,
                l.company_id IS NOT NULL
                AND (l.rung, l.covered, l.organisation_id, l.covered_since, l.area_label)
                    IS NOT DISTINCT FROM (j.rung, j.covered, j.organisation_id, j.covered_since, j.area_label) AS same
-          FROM (SELECT c.company_id, c.area_label, ({rules.DUTY.sql(facts, known)})::smallint AS rung,
-                       v.organisation_id IS NOT NULL AS covered, v.organisation_id, v.since AS covered_since
-                  FROM ({companies.sql}) AS chosen (id)
-                  JOIN ({enterprises.LEDGER_FACTS}) c ON c.company_id = chosen.id
-                  LEFT JOIN LATERAL ({organisations.covering_sql("c.company_id")}) v ON true) j
+          FROM (SELECT f.company_id, f.area_label, ({rules.DUTY.sql(facts, known)})::smallint AS rung,
+                       f.organisation_id IS NOT NULL AS covered, f.organisation_id, f.covered_since
+                  FROM ({_facts(on)}) f) j
           LEFT JOIN outreach_ledgerentry l ON l.company_id = j.company_id"""
 
 
+def _facts(on: date) -> str:
+    """What the ladder judges by, one row for each chosen company."""
+    return f"""SELECT c.*, k.company_id IS NOT NULL AS key_listed, v.organisation_id, v.since AS covered_since
+                 FROM chosen JOIN ({enterprises.LEDGER_FACTS}) c ON c.company_id = chosen.id
+                 LEFT JOIN ({_listed(on)}) k ON k.company_id = c.company_id
+                 LEFT JOIN ({organisations.covering_sql("SELECT id FROM chosen")}) v ON v.company_id = c.company_id"""
+
+
 def _listed(on: date) -> str:
-    return f"""SELECT 1 FROM outreach_keylisting k JOIN outreach_keylist n ON n.id = k.key_list_id
-                WHERE k.company_id = c.company_id AND k.until IS NULL
-                  AND (n.until IS NULL OR n.until >= DATE '{on.isoformat()}')"""
+    return f"""SELECT DISTINCT k.company_id FROM outreach_keylisting k JOIN outreach_keylist n ON n.id = k.key_list_id
+                WHERE k.until IS NULL AND (n.until IS NULL OR n.until >= DATE '{on.isoformat()}')"""
 
 
 def _keep_what_was(on: date, at: datetime) -> None:

@@ -20,7 +20,12 @@ class LedgerEntry(models.Model):
     rung = models.PositiveSmallIntegerField("依据序号")
     covered = models.BooleanField("已覆盖")
     organisation = models.ForeignKey(
-        "organisations.Organisation", models.PROTECT, null=True, db_constraint=False, db_index=False, related_name="+"
+        "organisations.Organisation",
+        models.PROTECT,
+        null=True,
+        db_constraint=False,
+        db_index=False,
+        related_name="+",
     )
     covered_since = models.DateField("覆盖起始", null=True)
     area_label = models.BigIntegerField("区划标号", null=True)

@@ -56,11 +56,15 @@ def standing_of(actor: Actor, company: enterprises.Company, *, on: date) -> Comp
     listed = bool(_listed([company.pk], on))
     judged = rules.stand(_facts(company, listed), rules.values(on, params.on(on)))
     if entry is None or not entry.covered:
-        return CompanyStanding(entry, judged.duty, rules.DUTIES[judged.duty], judged.sentence, judged.rule, "")
+        return CompanyStanding(
+            entry, judged.duty, rules.DUTIES[judged.duty], judged.sentence, judged.rule, ""
+        )
     assert entry.organisation is not None
     covering = f"由“{entry.organisation.name}”自 {entry.covered_since} 起覆盖。"
     title = "已建会" if judged.duty != rules.CLOSED else "企业已注销，工会仍在"
-    return CompanyStanding(entry, "covered", title, judged.sentence, judged.rule, covering + _duty_of(entry, on))
+    return CompanyStanding(
+        entry, "covered", title, judged.sentence, judged.rule, covering + _duty_of(entry, on)
+    )
 
 
 def changes(company_id: int, limit: int = 50) -> list[LedgerChange]:

@@ -49,7 +49,12 @@ _CUTOFF = ParamRef("formation_cutoff")
 
 DUTY = Ladder(
     Rung(CLOSED, "企业状态为“{status_title}”，不再计入。", "F-11", (is_false("open"),)),
-    Rung(NOT_REQUIRED, "个体工商户不在应建会企业范围内，职工可加入社区或行业工会联合会。", "F-2", (is_true("sole_trader"),)),
+    Rung(
+        NOT_REQUIRED,
+        "个体工商户不在应建会企业范围内，职工可加入社区或行业工会联合会。",
+        "F-2",
+        (is_true("sole_trader"),),
+    ),
     Rung(
         TO_SURVEY,
         "列入重点名单，但成立日期不详，请摸底时核实。",

@@ -10,10 +10,12 @@ row without any number, a company of exactly this name (of several, the one at e
 What is left ambiguous is a person's decision (`Unmatched`).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 import polars as pl
+from django.db import connection
 
 from niangjia.kernel import reactions
 from niangjia.kernel.actor import Actor
@@ -42,7 +44,7 @@ class Letter:
 
     source_id: int
     stated_on: date
-    run_id: int
+    run_id: int | None
     by: Actor
     at: datetime
 
@@ -66,11 +68,34 @@ def load_piece(frame: pl.DataFrame, letter: Letter) -> dict[str, int]:
     review += _set_doubles_aside(letter)
     changed = statements.write(letter.named)
     ruling.apply()
-    reactions.wake("enterprises.stated", by=letter.by, at=letter.at, companies=Selection("SELECT id FROM touched"))
+    reactions.wake(
+        "enterprises.stated", by=letter.by, at=letter.at, companies=Selection("SELECT id FROM touched")
+    )
     return {
         "read": frame.height, "founded": founded, "changed": changed, "review": review,
         "unchanged": frame.height - review - founded - changed,
     }  # fmt: skip
+
+
+def load_known(facts: Mapping[str, object], company_id: int | None, letter: Letter) -> int:
+    """Load one row that a person has assigned to a company, or to a new one; return the company's number."""
+    given = {name: facts.get(name) for name in STAGED} | {"row": 0}
+    given["status"] = given["status"] or "unknown"
+    _stage(pl.DataFrame([given], schema=dict.fromkeys(STAGED, pl.String), strict=False))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""INSERT INTO placed SELECT s.*, coalesce(%(company)s, {NEXT_ID}), %(company)s::bigint IS NULL
+                  FROM staged s RETURNING company_id""",
+            {"company": company_id},
+        )
+        number = int(cursor.fetchone()[0])
+    _found_companies(letter)
+    statements.write(letter.named)
+    ruling.apply()
+    reactions.wake(
+        "enterprises.stated", by=letter.by, at=letter.at, companies=Selection("SELECT id FROM touched")
+    )
+    return number
 
 
 def _stage(frame: pl.DataFrame) -> None:
@@ -165,7 +190,9 @@ def _set_doubles_aside(letter: Letter) -> int:
         letter,
     )
     if aside:
-        execute(f"DELETE FROM placed p USING ({doubles}) d WHERE p.company_id = d.company_id AND p.row <> d.row")
+        execute(
+            f"DELETE FROM placed p USING ({doubles}) d WHERE p.company_id = d.company_id AND p.row <> d.row"
+        )
     return aside
 
 
