@@ -33,6 +33,6 @@ from niangjia.union.organisations.actions.structure import (
 
 __all__ = [
     "appoint", "assign_jurisdiction", "begin_term", "certify", "cover", "end", "end_cover",
-    "end_jurisdiction", "end_office", "end_officer", "found", "give_office", "move", "rename", "revoke_coverage", "revoke_parent",
-    "revoke_term", "set_guidance_parent", "set_status",
+    "end_jurisdiction", "end_office", "end_officer", "found", "give_office", "move", "rename",
+    "revoke_coverage", "revoke_parent", "revoke_term", "set_guidance_parent", "set_status",
 ]  # fmt: skip

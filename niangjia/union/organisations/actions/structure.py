@@ -53,8 +53,8 @@ def found(
     key = check_name(name, parent.pk if parent else None)
     row = Organisation(
         name=name.strip(), short_name=short_name.strip(), name_key=key, type=type_,
-        level=rules.kind(type_).level, form=rules.form_of(type_, form), code=check_code(code), status=_living(status), founded_on=founded_on,
-        members_claimed=members_claimed, synthetic=synthetic,
+        level=rules.kind(type_).level, form=rules.form_of(type_, form), code=check_code(code),
+        status=_living(status), founded_on=founded_on, members_claimed=members_claimed, synthetic=synthetic,
     )  # fmt: skip
     tree.plant(row, parent)
     if parent is not None:
@@ -124,7 +124,8 @@ def move(
     ParentLink.objects.create(organisation=row, parent=to, kind=TERRITORIAL, since=day, recorded_at=at)
     audit.record(
         "organisations.moved", by=by, at=at, subject=subject(row.pk), org_label=row.lft, on=day,
-        reason=reason, organisation_id=row.pk, from_id=link.parent_id, to_id=to.pk, from_label=from_label, to_label=row.lft,
+        reason=reason, organisation_id=row.pk, from_id=link.parent_id, to_id=to.pk,
+        from_label=from_label, to_label=row.lft,
     )  # fmt: skip
 
 
