@@ -48,7 +48,7 @@ def accounts(actor: Actor, *, search: str = "", kind: str = "", state: str = "")
     `search` is the beginning of a sign-in name: names of people stand in no address. Raises NotAllowed.
     """
     permissions.check_may_administer(actor)
-    found = Account.objects.filter(_in_state(state))
+    found = Account.objects.filter(permissions.reached(actor, permissions.ADMINISTER), _in_state(state))
     if search:
         found = found.filter(sign_name__startswith=rules.normal_sign_name(search))
     if kind:
@@ -61,8 +61,9 @@ def accounts(actor: Actor, *, search: str = "", kind: str = "", state: str = "")
 
 def account(account_id: int, actor: Actor) -> Account:
     """Return one account for its administrator. Raises NotFound for everybody else."""
-    found = Account.objects.select_related("created_by").filter(pk=account_id).first()
-    if found is None or not permissions.may_administer(actor):
+    reached = permissions.reached(actor, permissions.ADMINISTER)
+    found = Account.objects.select_related("created_by").filter(reached, pk=account_id).first()
+    if found is None:
         raise NotFound
     return found
 
@@ -79,8 +80,8 @@ def by_sign_names(sign_names: Iterable[str]) -> dict[str, int]:
 
 def sessions(account_id: int, actor: Actor) -> list[Session]:
     """Return the open sessions of one's own account, anybody's for an administrator. Raises NotFound."""
-    if account_id != actor.id and not permissions.may_administer(actor):
-        raise NotFound
+    if account_id != actor.id:
+        account(account_id, actor)
     return list(Session.objects.filter(account_id=account_id, ended_at=None).order_by("-seen_at"))
 
 
@@ -144,12 +145,10 @@ def address_locked_until(address: str, *, at: datetime) -> datetime | None:
     return rules.locked_until(_latest(rule, address=address), rule, at=at)
 
 
-def audit_events(actor: Actor, wanted: AuditFilter, *, before: int | None = None) -> QuerySet[AuditEvent]:
-    """Return events, newest first, below the number `before`. Raises NotAllowed."""
+def audit_events(actor: Actor, wanted: AuditFilter) -> QuerySet[AuditEvent]:
+    """Return events, newest first. Raises NotAllowed."""
     permissions.check_may_read_audit(actor)
-    found = AuditEvent.objects.order_by("-id")
-    if before is not None:
-        found = found.filter(id__lt=before)
+    found = AuditEvent.objects.filter(_audited(actor)).order_by("-id")
     if wanted.who:
         found = found.filter(_by_whom(wanted.who.strip()))
     if wanted.act:
@@ -161,6 +160,16 @@ def audit_events(actor: Actor, wanted: AuditFilter, *, before: int | None = None
     if wanted.until:
         found = found.filter(at__lt=_midnight(wanted.until + timedelta(days=1)))
     return found
+
+
+def _audited(actor: Actor) -> Q:
+    """The events of an auditor's part of the tree; what has no place is for the whole city's auditor."""
+    if permissions.reaches_whole(actor, permissions.AUDIT):
+        return Q()
+    inside = Q(pk__in=())
+    for span in actor.spans(permissions.AUDIT):
+        inside |= Q(org_label__gte=span.lo, org_label__lte=span.hi)
+    return inside
 
 
 def _by_whom(who: str) -> Q:

@@ -160,7 +160,8 @@ def _make_links(accounts: Sequence[Account], purpose: str, at: datetime) -> list
 
 def _lock(account_id: int, by: Actor) -> Account:
     permissions.check_may_administer(by)
-    account = Account.objects.select_for_update().filter(pk=account_id).first()
+    reached = permissions.reached(by, permissions.ADMINISTER)
+    account = Account.objects.select_for_update().filter(reached, pk=account_id).first()
     if account is None:
         raise NotFound
     return account

@@ -48,7 +48,7 @@ def sign_out(*, session_id: int, by: Actor, at: datetime) -> None:
 def end_session(*, session_id: int, by: Actor, at: datetime) -> None:
     """End one session of one's own, or of anybody as an administrator. Raises NotFound for a stranger's."""
     session = Session.objects.filter(pk=session_id, ended_at=None).first()
-    if session is None or not (session.account_id == by.id or permissions.may_administer(by)):
+    if session is None or not _may_end(session.account_id, by):
         raise NotFound("没有找到这个登录会话，它可能已经结束。")
     _end([session.pk], session.account_id, Session.End.REVOKED, by=by, at=at)
 
@@ -56,8 +56,7 @@ def end_session(*, session_id: int, by: Actor, at: datetime) -> None:
 @transaction.atomic
 def end_all_sessions(*, account_id: int, keep: int | None = None, by: Actor, at: datetime) -> int:
     """End every open session of an account but `keep`; return how many. Raises NotFound for a stranger's."""
-    known = Account.objects.filter(pk=account_id).exists()
-    if not known or not (account_id == by.id or permissions.may_administer(by)):
+    if not _may_end(account_id, by):
         raise NotFound
     return end_open(account_id, Session.End.REVOKED, keep=keep, by=by, at=at)
 
@@ -79,6 +78,12 @@ def forget_old(*, by: Actor, at: datetime) -> int:
     if attempts or sessions:
         audit.record("accounts.old_forgotten", by=by, at=at, attempts=attempts, sessions=sessions)
     return attempts + sessions
+
+
+def _may_end(account_id: int, by: Actor) -> bool:
+    if account_id == by.id:
+        return True
+    return Account.objects.filter(permissions.reached(by, permissions.ADMINISTER), pk=account_id).exists()
 
 
 def _end(ids: list[int], account_id: int, end: str, *, by: Actor, at: datetime) -> None:
