@@ -31,7 +31,7 @@ bench: ready  # run one benchmark (NAME=x) in a scratch data folder
 	@exec $(NIANGJIA) bench "$(NAME)" $(ARGS)
 
 bench-data: ready  # prepare and keep the data that benchmarks read
-	@exec $(NIANGJIA) bench --prepare $(ARGS)
+	@exec $(NIANGJIA) bench data $(ARGS)
 
 seed: ready  # build the demonstration city anew (SIZE=small|district|city)
 	@exec $(NIANGJIA) seed --size "$(or $(SIZE),small)" $(ARGS)

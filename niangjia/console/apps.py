@@ -3,6 +3,7 @@ from typing import Any
 from django.apps import AppConfig, apps
 from django.db.models.signals import post_migrate
 
+from niangjia.console import checks  # noqa: F401  importing registers
 from niangjia.console.database import grant_rights
 
 

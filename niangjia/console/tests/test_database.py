@@ -1,11 +1,15 @@
+import os
+
 import pytest
 from django.db import connection, transaction
 from django.db.utils import ProgrammingError
 
-from niangjia.console import database
+from niangjia.console import checks, database
+from niangjia.gateways import postgres
 from niangjia.gateways.postgres import APPLICATION
 
 
+@pytest.mark.skipif("DATABASE_URL" in os.environ, reason="an outside database has no working role of ours")
 @pytest.mark.django_db
 @pytest.mark.parametrize("table", ["kernel_auditevent", "kernel_seal"])
 @pytest.mark.parametrize("act", ["UPDATE {} SET id = 0", "DELETE FROM {}", "TRUNCATE {}"])
@@ -26,3 +30,13 @@ def test_a_migrated_database_is_not_migrated_again(monkeypatch):
 def test_only_migrations_sign_in_as_the_owner():
     assert database.environment(as_owner=True)["NIANGJIA_DATABASE_ROLE"] == "owner"
     assert database.environment(process="web")["NIANGJIA_DATABASE_ROLE"] == "app"
+
+
+def test_a_superuser_is_refused_by_the_check_before_a_migrate(monkeypatch):
+    def refuse(url):
+        raise postgres.Unusable("超级用户")
+
+    monkeypatch.setenv("DATABASE_URL", "postgresql://root@somewhere/x")
+    monkeypatch.setattr(postgres, "check_not_superuser", refuse)
+    assert [message.msg for message in checks.outside_role(None, ["default"])] == ["超级用户"]
+    assert checks.outside_role(None, None) == []

@@ -64,7 +64,7 @@ def check_not_superuser(conninfo: str) -> None:
             version = link.info.server_version // 10000
             row = link.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user").fetchone()
     except psycopg.OperationalError as error:
-        reason = str(error).strip().splitlines()[-1]
+        reason = str(error).splitlines()[0].rpartition("failed: ")[2]
         raise Unusable(f"连不上 DATABASE_URL 指的数据库（{reason}）；请检查地址、用户名和密码。") from None
     except psycopg.ProgrammingError:
         raise Unusable("DATABASE_URL 写法不对；应为 postgresql://用户:密码@主机:5432/数据库。") from None

@@ -1,10 +1,12 @@
 """A running server for as long as a command needs it: joins the one that runs, or starts its own."""
 
+import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from niangjia.gateways.postgres import places
 from niangjia.gateways.postgres.locks import Lock
 from niangjia.gateways.postgres.refusal import AlreadyRunning
 from niangjia.gateways.postgres.server import READY_WITHIN, Server, answers
@@ -27,6 +29,13 @@ def running(home: Path, *, durable: bool = True) -> Iterator[None]:
     finally:
         server.stop()
         users.release()
+
+
+def discard(home: Path) -> None:
+    """Remove a scratch data folder with its database, wherever that stands; no error where none is."""
+    base = places.find(home).base
+    shutil.rmtree(base, ignore_errors=True)
+    shutil.rmtree(home, ignore_errors=True)
 
 
 def _join_or_start(server: Server) -> bool:

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from niangjia.gateways.postgres import Unusable, cluster, places
+from niangjia.gateways.postgres import Unusable, cluster, discard, places
 
 
 def test_a_long_data_folder_gets_a_socket_path_that_fits(empty_home):
@@ -37,6 +37,9 @@ def test_as_root_a_closed_data_folder_keeps_its_database_elsewhere(empty_home, m
     assert (closed / "postgres").is_symlink()
     closed.chmod(0o755)
     assert places.find(closed).base == place.base
+    discard(closed)
+    assert not closed.exists()
+    assert not place.base.exists()
 
 
 def test_data_that_became_unreachable_is_refused_with_the_command_that_helps(empty_home, monkeypatch):

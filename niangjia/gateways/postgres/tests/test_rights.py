@@ -1,3 +1,5 @@
+import os
+
 import pytest
 from django.db import connection, transaction
 from django.db.utils import ProgrammingError
@@ -22,7 +24,7 @@ def test_an_old_server_is_refused(home, monkeypatch):
 
 
 def test_an_unreachable_database_and_a_misspelt_address_are_one_sentence_each(home):
-    with pytest.raises(Unusable, match="连不上 DATABASE_URL"):
+    with pytest.raises(Unusable, match="连不上 DATABASE_URL 指的数据库（No such file or directory）"):
         check_not_superuser(make_conninfo(host=str(home), dbname="nowhere"))
     with pytest.raises(Unusable, match="写法不对"):
         check_not_superuser("postgresql:/nothing here")
@@ -30,6 +32,8 @@ def test_an_unreachable_database_and_a_misspelt_address_are_one_sentence_each(ho
 
 @pytest.fixture
 def table(db):
+    if os.environ.get("DATABASE_URL"):
+        pytest.skip("an outside database has no working role of ours")
     with connection.cursor() as cursor:
         cursor.execute("CREATE TABLE pages (id int GENERATED ALWAYS AS IDENTITY, line text)")
         grant_application_rights(cursor, append_only=["pages", "a_table_that_is_not_there"])

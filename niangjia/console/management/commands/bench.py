@@ -1,0 +1,47 @@
+"""`niangjia bench NAME`: one benchmark against a scratch data folder that nobody else uses."""
+
+import subprocess
+import sys
+from argparse import REMAINDER, ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from niangjia.console import database
+from niangjia.gateways import postgres
+
+FOLDER = database.ROOT / "benchmarks"
+
+
+class Command(BaseCommand):
+    help = "在临时数据文件夹里运行一项测速；最后一行是 JSON 结果。"
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """A name; all that follows goes to the benchmark."""
+        parser.add_argument("name", choices=_names(), metavar="NAME", help="、".join(_names()))
+        parser.add_argument("--keep", action="store_true", help="结束后保留临时数据文件夹")
+        parser.add_argument("words", nargs=REMAINDER, metavar="…", help="交给测速程序的参数")
+
+    def handle(self, *args: Any, name: str, keep: bool, words: list[str], **options: Any) -> None:
+        """Run the benchmark beside a server of its own; its exit code is ours."""
+        scratch = Path(settings.HOME) / "bench" / name
+        postgres.discard(scratch)
+        env = database.environment(process="bench") | {"NIANGJIA_HOME": str(scratch), "DATABASE_URL": ""}
+        try:
+            with postgres.running(scratch):
+                migrate = database.command("migrate", "--noinput", "--skip-checks", "--verbosity", "0")
+                subprocess.run(migrate, env=env | {"NIANGJIA_DATABASE_ROLE": "owner"}, check=True)  # noqa: S603
+                line = [sys.executable, str(FOLDER / f"{name}.py"), *words]
+                done = subprocess.run(line, env=env, check=False)  # noqa: S603
+        finally:
+            if not keep:
+                postgres.discard(scratch)
+        if done.returncode != 0:
+            raise CommandError(f"测速 {name} 没有成功。", returncode=done.returncode)
+
+
+def _names() -> list[str]:
+    return sorted(file.stem for file in FOLDER.glob("[a-z]*.py"))
