@@ -1,0 +1,68 @@
+"""Every address asks for a sign-in or stands on the public list below."""
+
+import re
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import get_resolver
+
+from niangjia.ui import access
+
+# Who adds a line here opens a page to the whole world, and says why.
+PUBLIC = {
+    "door:sign-in": "the way in",
+    "door:sign-out": "who is out already may press the button again",
+    "door:link": "a one-time link opens before its holder has a password",
+    "site:landing": "the front door of the house",
+    "ui:gallery": "the components, without a single fact",
+    "ui:size": "how large the reader wants the letters, before signing in too",
+}
+SAMPLES = {
+    "<int:": "1",
+    "<str:": "x",
+    "<slug:": "x",
+    "<uuid:": "00000000-0000-4000-8000-000000000000",
+    "<path:": "x",
+}
+
+
+def addresses(resolver, prefix="", space=""):
+    """Yield (name, sample address, view) of every pattern."""
+    for pattern in resolver.url_patterns:
+        route = prefix + str(pattern.pattern)
+        if hasattr(pattern, "url_patterns"):
+            yield from addresses(pattern, route, pattern.namespace or space)
+        else:
+            yield f"{space}:{pattern.name}", "/" + sample(route), pattern.callback
+
+
+def sample(route):
+    """Fill a route's places with values that convert and belong to nothing."""
+    return re.sub(
+        r"<(?:\w+:)?\w+>", lambda m: next((v for k, v in SAMPLES.items() if m[0].startswith(k)), "x"), route
+    )
+
+
+ADDRESSES = sorted(addresses(get_resolver()), key=lambda found: found[0])
+
+
+def test_the_public_list_is_complete_and_no_longer():
+    marked = {name for name, _, view in ADDRESSES if access.carries(view, "is_public")}
+    assert marked == set(PUBLIC)
+
+
+def test_every_address_has_a_name():
+    assert [address for name, address, _ in ADDRESSES if name.endswith(":None")] == []
+
+
+def test_the_guard_stands_at_the_gate():
+    assert "niangjia.config.guard.SignedInMiddleware" in settings.MIDDLEWARE
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("name", "address"), [(n, a) for n, a, _ in ADDRESSES if n not in PUBLIC])
+def test_a_stranger_is_sent_to_the_door(name, address):
+    answer = Client().get(address)
+    assert answer.status_code == 302
+    assert answer.url.startswith("/door/sign-in/")
