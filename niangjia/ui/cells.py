@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from niangjia.ui.values import Link, Rate, State, Why
+from niangjia.ui.values import Dot, Link, Rate, State, Why
 
 NONE = mark_safe('<span class="none">—</span>')
 ZERO = mark_safe('<span class="zero">0</span>')
@@ -42,17 +42,22 @@ def _(value: Decimal) -> SafeString:
 
 @show.register
 def _(value: date) -> SafeString:
-    return SafeString(value.isoformat())
+    return SafeString(f'<span class="number">{value}</span>')
 
 
 @show.register
 def _(value: datetime) -> SafeString:
-    return SafeString(f"{_local(value):%Y-%m-%d %H:%M}")
+    return SafeString(f'<span class="number">{_local(value):%Y-%m-%d %H:%M}</span>')
 
 
 @show.register
 def _(value: Rate) -> SafeString:
     return format_html('<span class="rate" title="{}">{}</span>', value.basis, value.text)
+
+
+@show.register
+def _(value: Dot) -> SafeString:
+    return dotplot(value) + show(value.rate)
 
 
 @show.register
@@ -67,8 +72,30 @@ def _(value: Link) -> SafeString:
 
 @show.register
 def _(value: Why) -> SafeString:
-    rule = f"（{value.rule}）" if value.rule else ""
+    rule = format_html(' <span class="number">{}</span>', value.rule) if value.rule else ""
     return format_html('<span class="why">{}{}</span>', value.sentence, rule)
+
+
+def dotplot(dot: Dot) -> SafeString:
+    """Draw a rate as a dot on a line, hollow under its target; nothing without a denominator."""
+    tenths, target = dot.rate.tenths, dot.target
+    if tenths is None:
+        return SafeString("")
+    tick = format_html('<path class="target" d="M{} 1v12"/>', _along(target * 10, dot)) if target else ""
+    under = " under" if target and tenths < target * 10 else ""
+    return format_html(
+        '<svg class="dotplot" viewBox="0 0 104 14" aria-hidden="true"><path class="axis" d="M2 7h100"/>'
+        '{}<circle class="dot{}" cx="{}" cy="7" r="4"/></svg>',
+        tick,
+        under,
+        _along(tenths, dot),
+    )
+
+
+def _along(tenths: int, dot: Dot) -> str:
+    """Where a percentage in tenths lies on a line of 92 units that begins at 6."""
+    part = (tenths - dot.low * 10) / ((dot.high - dot.low) * 10)
+    return f"{6 + 92 * min(1, max(0, part)):.1f}"
 
 
 @singledispatch

@@ -155,7 +155,11 @@ def _words(edge: Edge) -> str:
 def _box(box: Box, process: Process) -> str:
     """One state: its mark and its name; double border where you are, a sunk ground where it ends."""
     kind = "here" if box.node.here else "" if process.allowed(box.node.code) else "end"
-    flag = f'<text class="flag" x="{box.centre}" y="{box.y - 6}">现在在这里</text>' if box.node.here else ""
+    flag = (
+        f'<text class="flag" x="{box.centre}" y="{box.y + HEIGHT + 15}">现在在这里</text>'
+        if box.node.here
+        else ""
+    )
     return format_html(
         '<g class="node {}"><title>{}</title><rect x="{}" y="{}" width="{}" height="{}" rx="6"/>'
         '<svg class="state {}" x="{}" y="{}" width="12" height="12"><use href="#m-{}"/></svg>'

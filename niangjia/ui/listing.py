@@ -38,6 +38,7 @@ class Cell:
 
     html: SafeString
     numeric: bool
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,7 @@ class Listing:
         html = show(column.of(row))
         if column.link is not None and (to := column.link(row)):
             html = format_html('<a class="row" href="{}">{}</a>', to, html)
-        return Cell(html, column.numeric)
+        return Cell(html, column.numeric, column.title)
 
     @property
     def foot(self) -> list[Cell]:
@@ -148,6 +149,11 @@ class Listing:
     def wide(self) -> bool:
         """True when there are so many columns that the list scrolls in a box of its own."""
         return len(self.columns) > WIDE
+
+    @property
+    def stacks(self) -> bool:
+        """True when a row becomes a block on a phone: a list of things does, a table of figures does not."""
+        return bool(self.filters)
 
     @property
     def first_url(self) -> str:

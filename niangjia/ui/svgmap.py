@@ -8,7 +8,7 @@ from functools import cache, cached_property
 from itertools import pairwise
 from pathlib import Path
 
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from niangjia.ui.values import Rate
@@ -56,7 +56,8 @@ class Map:
     def svg(self) -> SafeString:
         """The drawing, 640 units wide and as wide as its place."""
         shapes, height = _shapes()
-        body = SafeString("").join([*map(self._area, shapes), *map(self._words, shapes)])
+        parts = [*map(self._area, shapes), *map(self._words, shapes)]
+        body = format_html_join("", "{}", ((part,) for part in parts))
         return format_html(
             '<svg class="drawing map" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {} {}" role="img" '
             'aria-label="{}">{}</svg>',

@@ -28,7 +28,7 @@ from niangjia.kernel import pages
 from niangjia.kernel.refusals import Invalid
 from niangjia.ui.filters import Choice, Filter
 from niangjia.ui.listing import Listing
-from niangjia.ui.values import Rate
+from niangjia.ui.values import Dot, Rate
 
 RESERVED = frozenset({"order", "columns", "after", "before", "format"})
 Rows = QuerySet[Any, Any] | Sequence[Any]
@@ -168,6 +168,8 @@ def _sorted(rows: Sequence[Any], column: Column | None, *, descending: bool) -> 
 
 def sort_key(value: object) -> Any:
     """What a shown value sorts by: a rate by its quotient, words by their text, nothing not at all."""
+    if isinstance(value, Dot):
+        return sort_key(value.rate)
     if isinstance(value, Rate):
         return value.numerator / value.denominator if value.denominator else None
     return value if value is None or isinstance(value, (int, float)) else str(value)

@@ -44,6 +44,23 @@ class Rate:
 
 
 @dataclass(frozen=True, slots=True)
+class Dot:
+    """A rate with its place on a line from `low` to `high` percent and a tick at the target."""
+
+    rate: Rate
+    low: int = 0
+    high: int = 100
+    target: int | None = None
+
+    def __add__(self, other: "Dot") -> "Dot":
+        """The dot of two groups together."""
+        return Dot(self.rate + other.rate, self.low, self.high, self.target)
+
+    def __str__(self) -> str:
+        return self.rate.text
+
+
+@dataclass(frozen=True, slots=True)
 class State:
     """One of five marks with its word: done, run, wait, stop, rest."""
 

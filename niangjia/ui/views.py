@@ -13,7 +13,7 @@ YEAR = 365 * 24 * 3600
 @public
 def gallery(request: HttpRequest) -> HttpResponse:
     """Show every component with its source, in every state."""
-    return render(request, "ui/gallery.html", samples.context(request))
+    return render(request, "ui/gallery.html", samples.context(request.GET))
 
 
 @public

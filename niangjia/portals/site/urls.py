@@ -1,6 +1,8 @@
 """Addresses of the site portal."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from niangjia.portals.site import views
 
 app_name = "site"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [path("", views.landing, name="landing")]

@@ -25,9 +25,11 @@
   }
 
   document.addEventListener("submit", (event) => {
-    if (event.target.method !== "post" || event.target.dataset.sent) return event.target.dataset.sent && event.preventDefault();
-    event.target.dataset.sent = "yes";
-    event.target.querySelectorAll("button[type=submit]").forEach((button) => button.setAttribute("aria-disabled", "true"));
+    const form = event.target;
+    if (form.method !== "post" || form.matches("[hx-post], [hx-put], [hx-delete]")) return;
+    if (form.dataset.sent) { event.preventDefault(); return; }
+    form.dataset.sent = "yes";
+    form.querySelectorAll("button[type=submit]").forEach((button) => button.setAttribute("aria-disabled", "true"));
   });
 
   // Coming back by the browser's own button finds the form usable again.
