@@ -112,6 +112,11 @@ def run(run_id: int) -> Run | None:
     return Run.objects.filter(pk=run_id).first()
 
 
+def open_run(kind: str, key: str) -> Run | None:
+    """Return the run of this key that is waiting or running, or was left half-way."""
+    return Run.objects.filter(kind=kind, key=key, state__in=[Run.State.WAITING, Run.State.RUNNING]).first()
+
+
 def recent(kind: str = "", *, asked_by_id: int | None = None, limit: int = 50) -> "models.QuerySet[Run]":
     """Return the latest runs, of one kind or one asker if given."""
     found = Run.objects.order_by("-id")

@@ -51,7 +51,8 @@ def ask_import(
     """Ask for a file to be loaded; its columns are remembered for the source. Returns the run to watch.
 
     The file is looked at first: Invalid for what is no table or lacks the name's column, NotNow while the
-    same file of the same source is being loaded.
+    same file of the same source is being loaded. With `enqueue=False` the caller performs the run, and is
+    handed the same run again when it was left half-way.
     """
     permissions.check_may_import(by)
     known = register_source(name=source, by=by, at=at)
@@ -62,9 +63,12 @@ def ask_import(
         raise Invalid("数据日期在将来，", field="stated_on", remedy="请填写数据截至的日期。")
     if not dry_run and columns:
         Source.objects.filter(pk=known.pk).update(mapping=mapping.as_json())
+    key = f"{known.pk}:{table.fingerprint[:40]}:{'rehearsal' if dry_run else 'load'}"
+    if not enqueue and (left := runs.open_run(KIND, key)):
+        return left
     run = queue.ask(
         KIND,
-        key=f"{known.pk}:{table.fingerprint[:40]}:{'rehearsal' if dry_run else 'load'}",
+        key=key,
         title=f"{'试导入' if dry_run else '导入'}企业数据：{title}"[:200],
         by=by,
         at=at,
