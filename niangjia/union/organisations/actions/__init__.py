@@ -22,6 +22,7 @@ from niangjia.union.organisations.actions.people import (
     end_officer,
     give_office,
 )
+from niangjia.union.organisations.actions.staffing import Staffed, open_staff
 from niangjia.union.organisations.actions.structure import (
     end,
     found,
@@ -32,7 +33,7 @@ from niangjia.union.organisations.actions.structure import (
 )
 
 __all__ = [
-    "appoint", "assign_jurisdiction", "begin_term", "certify", "cover", "end", "end_cover",
-    "end_jurisdiction", "end_office", "end_officer", "found", "give_office", "move", "rename",
+    "Staffed", "appoint", "assign_jurisdiction", "begin_term", "certify", "cover", "end", "end_cover",
+    "end_jurisdiction", "end_office", "end_officer", "found", "give_office", "move", "open_staff", "rename",
     "revoke_coverage", "revoke_parent", "revoke_term", "set_guidance_parent", "set_status",
 ]  # fmt: skip
