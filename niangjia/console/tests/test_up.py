@@ -95,3 +95,10 @@ def test_static_files_are_collected_once_and_again_after_a_change(settings, tmp_
     assert static.stale() == ""
     (source / "a.css").write_text("a{color:red}")
     assert static.stale() not in {"", first}
+
+
+@pytest.mark.parametrize("text", ["abc", "0", "70000", "-1", "８０００x"])
+def test_a_wrong_port_is_one_sentence(monkeypatch, text):
+    monkeypatch.setenv("NIANGJIA_PORT", text)
+    with pytest.raises(Unusable, match="不是端口号"):
+        address.port()

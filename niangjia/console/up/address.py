@@ -1,5 +1,6 @@
 """The address that `up` serves on, and the lock that lets one `up` run for one data folder."""
 
+import os
 import socket
 import time
 from pathlib import Path
@@ -9,6 +10,14 @@ from niangjia.gateways.postgres.locks import Lock
 
 HOST = "127.0.0.1"
 PATIENCE = 5.0  # seconds a killed predecessor may take to let go of the port
+
+
+def port() -> int:
+    """Read NIANGJIA_PORT, 8000 by default. Raises Unusable on anything but a port number."""
+    text = os.environ.get("NIANGJIA_PORT", "").strip() or "8000"
+    if not text.isdigit() or not 0 < int(text) < 65536:
+        raise Unusable(f"NIANGJIA_PORT={text} 不是端口号；请写 1 到 65535 之间的整数。")
+    return int(text)
 
 
 def url(port: int) -> str:

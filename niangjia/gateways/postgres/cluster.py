@@ -75,8 +75,14 @@ def initialise(binaries: Binaries, place: Place, *, durable: bool) -> None:
 
 
 def _initdb(binaries: Binaries, folder: Path, password: Path, place: Place, *, durable: bool) -> None:
-    command = [binaries.folder / "initdb", "-D", folder, "-U", credentials.SUPERUSER, f"--pwfile={password}"]
-    options = ["--auth=scram-sha-256", "--encoding=UTF8", "--locale=C", "--data-checksums"]
+    command = [str(binaries.folder / "initdb"), "-D", str(folder), "-U", credentials.SUPERUSER]
+    options = [
+        f"--pwfile={password}",
+        "--auth=scram-sha-256",
+        "--encoding=UTF8",
+        "--locale=C",
+        "--data-checksums",
+    ]
     if not durable:
         options.append("--no-sync")
     with place.log.open("ab") as log:
@@ -116,7 +122,7 @@ def disk_full(folder: Path) -> Unusable:
 
 def ensure_roles(place: Place) -> None:
     """Make both roles and the database where missing; passwords always follow the secret files."""
-    with psycopg.connect(**credentials.superuser_connection(place.home), autocommit=True) as link:
+    with psycopg.connect(credentials.superuser_conninfo(place.home), autocommit=True) as link:
         roles = {row[0] for row in link.execute("SELECT rolname FROM pg_roles").fetchall()}
         for role, rights in ((credentials.OWNER, "CREATEDB"), (credentials.APPLICATION, "NOCREATEDB")):
             verb = "ALTER" if role in roles else "CREATE"
@@ -134,8 +140,8 @@ def _role(link: psycopg.Connection, verb: str, role: str, rights: str, password:
     """The password travels as a SCRAM verifier, so that no log can hold it in clear."""
     verifier = link.pgconn.encrypt_password(password.encode(), role.encode(), b"scram-sha-256").decode()
     text = f"{verb} ROLE {{}} LOGIN NOSUPERUSER NOCREATEROLE NOBYPASSRLS {rights} PASSWORD {{}}"
-    return sql.SQL(text).format(sql.Identifier(role), sql.Literal(verifier))  # type: ignore[arg-type]
+    return sql.SQL(text).format(sql.Identifier(role), sql.Literal(verifier))
 
 
 def _names(text: str, *names: str) -> sql.Composed:
-    return sql.SQL(text).format(*map(sql.Identifier, names))  # type: ignore[arg-type]
+    return sql.SQL(text).format(*map(sql.Identifier, names))

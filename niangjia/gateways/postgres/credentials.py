@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from psycopg.conninfo import make_conninfo
+
 from niangjia.gateways.postgres import places
 from niangjia.gateways.postgres.vault import secret
 
@@ -17,9 +19,9 @@ def connection(home: Path, role: str = "app") -> dict[str, str]:
     return _parts(home, ROLES[role], DATABASE)
 
 
-def superuser_connection(home: Path, database: str = "postgres") -> dict[str, str]:
+def superuser_conninfo(home: Path) -> str:
     """Return the cluster's own sign-in, for making roles and for nothing else."""
-    return _parts(home, SUPERUSER, database)
+    return make_conninfo(**_parts(home, SUPERUSER, "postgres"))
 
 
 def _parts(home: Path, user: str, database: str) -> dict[str, str]:

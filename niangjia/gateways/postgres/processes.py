@@ -14,7 +14,7 @@ _LIBC = ctypes.CDLL(None)
 
 
 def spawn(
-    command: Sequence[str | Path],
+    command: Sequence[str],
     *,
     death: signal.Signals = signal.SIGTERM,
     user: tuple[int, int] | None = None,
@@ -27,7 +27,7 @@ def spawn(
     """
     uid, gid = user if user and os.getuid() == 0 else (None, None)
     return subprocess.Popen(  # noqa: S603  the command is ours
-        [str(word) for word in command],
+        list(command),
         stdin=subprocess.DEVNULL,
         stdout=output,
         stderr=subprocess.STDOUT if output else None,

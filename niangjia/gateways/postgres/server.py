@@ -100,7 +100,7 @@ class Server:
         end_orphans(place)
         cluster.configure(place, durable=self.durable)
         _rotate(place.log)
-        command = [programs.folder / "postgres", "-D", place.data]
+        command = [str(programs.folder / "postgres"), "-D", str(place.data)]
         with place.log.open("ab") as log:
             self.child = spawn(command, death=signal.SIGINT, user=(place.uid, place.gid), output=log)
 
@@ -118,7 +118,7 @@ class Server:
 def answers(home: Path) -> bool:
     """Return whether the server of this data folder takes connections now."""
     try:
-        psycopg.connect(**credentials.superuser_connection(home), connect_timeout=5).close()
+        psycopg.connect(credentials.superuser_conninfo(home), connect_timeout=5).close()
     except psycopg.OperationalError as error:
         return error.sqlstate is not None and error.sqlstate.startswith("28")
     return True

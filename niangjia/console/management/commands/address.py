@@ -9,9 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TextIO
 
-from django.core.management.base import CommandError
+from django.core.management.base import BaseCommand, CommandError
 
-from niangjia.console.database import DatabaseCommand
 from niangjia.kernel.bulk.readers import ROW, Chunk, Table, open_table
 from niangjia.kernel.refusals import Invalid, Refusal
 from niangjia.union.areas import queries, rules
@@ -22,7 +21,7 @@ NAMED = 20  # unreadable rows that are named one by one
 BOM = b"\xef\xbb\xbf"
 
 
-class Command(DatabaseCommand):
+class Command(BaseCommand):
     help = "把地址对应到区、街道、社区：读入带 address 列的表格，写出同样的行并加上代码和把握。"
     requires_system_checks: list[str] = []
 

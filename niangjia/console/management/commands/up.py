@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 from django.db import connections
 
 from niangjia.console import database
@@ -22,7 +22,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run until Ctrl-C; every refusal is one sentence, and what was committed stays."""
-        home, port = Path(settings.HOME), _port()
+        home, port = Path(settings.HOME), address.port()
         lock = address.claim(home, port)
         stop_on_signals()
         supervisor = Supervisor(None, [])
@@ -40,13 +40,6 @@ class Command(BaseCommand):
             supervisor.stop()
             lock.release()
         say("已停止，数据保存在 " + str(home))
-
-
-def _port() -> int:
-    text = os.environ.get("NIANGJIA_PORT", "").strip() or "8000"
-    if not text.isdigit() or not 0 < int(text) < 65536:
-        raise CommandError(f"NIANGJIA_PORT={text} 不是端口号；请写 1 到 65535 之间的整数。")
-    return int(text)
 
 
 def _database(home: Path) -> postgres.Server | None:

@@ -45,7 +45,7 @@ def home(initialised: Path) -> Iterator[Path]:
 
 def usable() -> list[binaries.Binaries]:
     """One set of binaries for every major version on this machine."""
-    found = {}
+    found: dict[int, binaries.Binaries] = {}
     for folder in binaries._candidates():
         version = binaries._version(folder)
         if version and version >= binaries.OLDEST:

@@ -7,13 +7,13 @@ from psycopg.conninfo import make_conninfo
 
 from niangjia.gateways.postgres import Server, Unusable, check_not_superuser, grant_application_rights
 from niangjia.gateways.postgres import connection as parts_for
-from niangjia.gateways.postgres.credentials import APPLICATION, superuser_connection
+from niangjia.gateways.postgres.credentials import APPLICATION, superuser_conninfo
 
 
 def test_a_superuser_is_refused_with_the_remedy_and_an_owner_is_not(home):
     with Server(home, durable=False):
         with pytest.raises(Unusable, match=r"CREATE ROLE niangjia .*CREATE DATABASE niangjia OWNER"):
-            check_not_superuser(make_conninfo(**superuser_connection(home)))
+            check_not_superuser(superuser_conninfo(home))
         check_not_superuser(make_conninfo(**parts_for(home, "owner")))
 
 
