@@ -63,6 +63,7 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "niangjia.config.urls"
 TIMETABLE = "niangjia.config.timetable.TIMETABLE"  # named, like the addresses: nothing imports config
+PERMISSION_MATRIX = "niangjia.config.matrix.render"
 WSGI_APPLICATION = "niangjia.config.wsgi.application"
 AUTH_USER_MODEL = "accounts.Account"
 LOGIN_URL = "door:sign-in"

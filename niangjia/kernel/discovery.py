@@ -1,4 +1,4 @@
-"""What rooms declare at module level (params, processes) is known once their rules are imported."""
+"""What rooms declare at module level (params, processes) is known once their doors are imported."""
 
 from functools import cache
 
@@ -7,5 +7,5 @@ from django.utils.module_loading import autodiscover_modules
 
 @cache
 def import_declarations() -> None:
-    """Import every room's `rules` and `permissions`, once."""
-    autodiscover_modules("rules", "permissions")
+    """Import what every room shows of itself, and so its declarations, once."""
+    autodiscover_modules("rules", "permissions", "queries", "actions")

@@ -120,7 +120,7 @@ class Process:
         lines += [f'    state "{state.title}" as {code}' for code, state in self.states.items()]
         lines += [f"    [*] --> {self.start}"]
         lines += [f"    {move.source} --> {move.target}: {move.title}" for move in self.moves]
-        lines += [f"    {code} --> [*]" for code in self.states if not self.allowed(code)]
+        lines += [f"    {code} --> [*]" for code, state in self.states.items() if state.kind in ("done", "stop")]
         return "\n".join(lines) + "\n"
 
 
