@@ -3,6 +3,7 @@
 import csv
 import gzip
 import zlib
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -108,10 +109,10 @@ def detect(path: Path, *, packed: bool) -> Source:
         while True:
             data = read(file, SAMPLE, path)
             sample += data
+            _refuse_nul(sample if not offset else b"", path)
             if not sample.isascii() or not data:
                 break
             offset, sample = offset + len(sample), b""
-    _refuse_nul(sample, path)
     return Source(path, packed, _encoding(sample, offset, path, whole=len(data) < SAMPLE))
 
 
@@ -159,14 +160,15 @@ def _mostly_good(sample: bytes, encoding: str) -> bool:
 
 
 def delimiter_of(text: str) -> str:
-    """Comma, tab, semicolon or bar: the one that gives most columns in the middle row of the first twenty."""
-    lines = [line for line in text.split("\n")[:40] if line.strip()][:20]
-    best, width = ",", 1
-    for candidate in (",", "\t", ";", "|"):
-        try:
-            widths = sorted(len(row) for row in csv.reader(lines, delimiter=candidate))
-        except csv.Error:
-            continue
-        if widths and widths[len(widths) // 2] > width:
-            best, width = candidate, widths[len(widths) // 2]
-    return best
+    """Comma, tab, semicolon or bar: the one that cuts most of the first lines into equally many columns."""
+    lines = [line for line in text.split("\n")[:60] if line.strip()][:40]
+    return max((",", "\t", ";", "|"), key=lambda candidate: _agreement(lines, candidate))
+
+
+def _agreement(lines: list[str], delimiter: str) -> tuple[int, int]:
+    """How many lines have the commonest number of columns above one, and that number."""
+    try:
+        widths = Counter(len(row) for row in csv.reader(lines, delimiter=delimiter) if len(row) > 1)
+    except csv.Error:
+        return 0, 0
+    return max(((count, width) for width, count in widths.items()), default=(0, 0))

@@ -81,11 +81,12 @@ def open_xlsx(path: Path, limits: Limits, sheet: str | None, header_words: Colle
         raise xlsx_guard.broken_workbook(path) from broken
     first = [[as_text(cell) for cell in row] for row in islice(found.iter_rows(), headers.LOOK_AT)]
     place = headers.find(first, header_words)
-    if found.total_height <= place + 1:
+    height = found.end[0] + 1 if found.end else 0
+    if height <= place + 1:
         raise refuse("no-rows", f"工作表“{found.name}”里只有表头，没有数据。", "请检查导出的范围。")
     return XlsxTable(
         path=path, limits=limits, headers=headers.names(first[place], limits.columns), cells=found,
-        total_rows=found.total_height - place - 1, exact=True, fingerprint=fingerprint(path),
+        total_rows=height - place - 1, exact=True, fingerprint=fingerprint(path),
         header_row=place + 1, sheets=names, sheet=found.name,
     )  # fmt: skip
 
@@ -97,6 +98,6 @@ def _choose(
         raise refuse("no-sheet", f"没有名为“{sheet}”的工作表。", f"可选的有：{'、'.join(names)}。")
     for name in (sheet,) if sheet is not None else names:
         found = book.get_sheet_by_name(name)
-        if found.total_height:
+        if found.height:
             return found
     raise refuse("empty", f"工作簿里没有数据，{len(names)} 张工作表都是空的。", "请检查导出的范围。")
