@@ -39,7 +39,7 @@ def register(known: pl.DataFrame, ground: Ground, dice: Dice, *, which: str) -> 
         pl.format("深圳市市场监督管理局{}监管局", at.str.replace("(新区|区|特别合作区)$", "")).alias(
             "登记机关"
         ),
-        pl.col("ended_on").cast(pl.String).fill_null("").alias("注销日期"),
+        pl.col("ended_on").cast(pl.String).alias("注销日期"),
     )
     return _shuffled(_with_duplicates(made, dice), dice)
 
@@ -125,7 +125,7 @@ def _dirty_codes(right: pl.Series, faults: pl.Series, dice: Dice) -> pl.Series:
     )
     return frame.select(
         pl.when(pl.col("fault") == "missing")
-        .then(pl.lit(""))
+        .then(None)
         .when(pl.col("fault") == "wrong")
         .then(wrong)
         .when(pl.col("fault") == "old")
