@@ -4,7 +4,8 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError
 from django.utils.module_loading import import_string
 
 from niangjia.kernel import clock, queue, worker
@@ -22,7 +23,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, once: bool, threads: int, **options: Any) -> None:
         """Work."""
-        queue.rescue(at=clock.now())
+        try:
+            queue.rescue(at=clock.now())
+        except OperationalError as error:
+            reason = str(error).strip().splitlines()[-1]
+            raise CommandError(f"连不上数据库（{reason}）；请先运行 make up，或检查 DATABASE_URL。") from None
         if once:
             worker.work_off()
         else:
