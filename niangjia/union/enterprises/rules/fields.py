@@ -52,14 +52,15 @@ def dates(column: pl.Series, today: date) -> Parsed:
     given = text(column)
     if given.str.contains(_ISO).fill_null(True).all():
         return _in_range(given, given.str.to_date("%Y-%m-%d", strict=False), today)
-    plain = given.str.normalize("NFKC").str.replace_all(r"[年月./]", "-").str.replace(r"[日号]", " ")
+    half = given.str.normalize("NFKC")
+    plain = half.str.replace_all(r"[年月./]", "-").str.replace(r"[日号]", " ")
     parts = plain.str.extract_groups(
         r"^\s*(\d{4})-(\d{1,2})-(\d{1,2})(?:[\sT]+[\d:.\s+Z]*)?$"
     ).struct.unnest()
     parts.columns = ["y", "m", "d"]
     iso = parts.select(pl.concat_str("y", pl.col("m").str.zfill(2), pl.col("d").str.zfill(2))).to_series()
     digits = plain.str.extract(r"^(\d{8})(?:[\sT]*[\d:]*)?$")
-    serial = plain.str.extract(r"^(\d{5})(?:\.\d+)?$").cast(pl.Int32)
+    serial = half.str.extract(r"^(\d{5})(?:\.\d+)?$").cast(pl.Int32)
     found = pl.select(
         pl.coalesce(
             iso.str.to_date("%Y%m%d", strict=False),
