@@ -17,6 +17,7 @@ from psycopg.conninfo import conninfo_to_dict
 from psycopg.errors import InsufficientPrivilege
 
 from niangjia.gateways import postgres
+from niangjia.gateways.postgres.locks import Lock
 
 ROOT = Path(__file__).resolve().parents[2]
 APPEND_ONLY = ("kernel.AuditEvent", "kernel.Seal")
@@ -36,7 +37,13 @@ class DatabaseCommand(BaseCommand):
 
 @contextmanager
 def ready_database() -> Iterator[None]:
-    """Have a running and migrated database inside the block; stops it if it was started here."""
+    """Have a running and migrated database inside the block; stops it if it was started here.
+
+    A process that holds a connection already (one command calling another, a test) has nothing to prepare.
+    """
+    if connection.connection is not None:
+        yield
+        return
     if outside():
         postgres.check_not_superuser(os.environ["DATABASE_URL"])
         migrate_if_needed()
@@ -56,11 +63,19 @@ def outside() -> bool:
 
 
 def migrate_if_needed() -> bool:
-    """Apply what is missing, as the owner, in a process of its own; return whether anything was."""
-    if not _pending():
-        return False
-    run("migrate", "--noinput", "--skip-checks", "--verbosity", "0", as_owner=True)
-    return True
+    """Apply what is missing, as the owner, in a process of its own; return whether anything was.
+
+    Two at once do it one after the other, so that the second finds nothing missing.
+    """
+    lock = Lock(Path(settings.HOME) / "migrate.lock")
+    lock.take(wait=True)
+    try:
+        if not _pending():
+            return False
+        run("migrate", "--noinput", "--skip-checks", "--verbosity", "0", as_owner=True)
+        return True
+    finally:
+        lock.release()
 
 
 def _pending() -> bool:

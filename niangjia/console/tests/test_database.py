@@ -1,6 +1,7 @@
 import os
 
 import pytest
+from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.utils import ProgrammingError
 
@@ -40,3 +41,17 @@ def test_a_superuser_is_refused_by_the_check_before_a_migrate(monkeypatch):
     monkeypatch.setattr(postgres, "check_not_superuser", refuse)
     assert [message.msg for message in checks.outside_role(None, ["default"])] == ["超级用户"]
     assert checks.outside_role(None, None) == []
+
+
+@pytest.mark.django_db
+def test_a_command_called_by_another_keeps_its_connection_and_its_transaction():
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TEMPORARY TABLE mine (id int) ON COMMIT DROP")
+        call_command(_Nothing())
+        cursor.execute("SELECT count(*) FROM mine")
+        assert cursor.fetchone() == (0,)
+
+
+class _Nothing(database.DatabaseCommand):
+    def handle(self, *args, **options):
+        return None
