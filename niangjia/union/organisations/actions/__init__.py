@@ -14,6 +14,7 @@ from niangjia.union.organisations.actions.coverage import (
     end_cover,
     end_jurisdiction,
 )
+from niangjia.union.organisations.actions.files import ask_import, place_staged, undo_import
 from niangjia.union.organisations.actions.people import (
     appoint,
     begin_term,
@@ -31,9 +32,11 @@ from niangjia.union.organisations.actions.structure import (
     set_guidance_parent,
     set_status,
 )
+from niangjia.union.organisations.actions.territory import ensure_city, found_territory
 
 __all__ = [
-    "Staffed", "appoint", "assign_jurisdiction", "begin_term", "certify", "cover", "end", "end_cover",
-    "end_jurisdiction", "end_office", "end_officer", "found", "give_office", "move", "open_staff", "rename",
-    "revoke_coverage", "revoke_parent", "revoke_term", "set_guidance_parent", "set_status",
+    "Staffed", "appoint", "ask_import", "assign_jurisdiction", "begin_term", "certify", "cover", "end",
+    "end_cover", "end_jurisdiction", "end_office", "end_officer", "ensure_city", "found",
+    "found_territory", "give_office", "move", "open_staff", "place_staged", "rename", "revoke_coverage",
+    "revoke_parent", "revoke_term", "set_guidance_parent", "set_status", "undo_import",
 ]  # fmt: skip

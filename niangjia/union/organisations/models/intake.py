@@ -60,7 +60,10 @@ class Unplaced(models.Model):
         EMPLOYER_UNKNOWN = "employer_unknown", "用人单位不在台账中"
         EMPLOYER_AMBIGUOUS = "employer_ambiguous", "用人单位同名，分不清"
         EMPLOYER_TAKEN = "employer_taken", "用人单位已有自己的工会"
+        EMPLOYER_EXTRA = "employer_extra", "单独基层工会只对应一个用人单位"
+        PARENT_DIFFERS = "parent_differs", "文件中的上级与系统中不同"
         NAME_TWICE = "name_twice", "工会名称重复"
+        CODE_TWICE = "code_twice", "同一代码有两个名称"
 
     class Outcome(models.TextChoices):
         OPEN = "open", "待处理"

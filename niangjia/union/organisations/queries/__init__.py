@@ -35,7 +35,7 @@ from niangjia.union.organisations.queries.offices import (
     offices_of,
     terms_of,
 )
-from niangjia.union.organisations.queries.review import ReviewRow, unplaced, unplaced_counts
+from niangjia.union.organisations.queries.review import ReviewRow, issue_titles, unplaced, unplaced_counts
 
 __all__ = [
     "BELOW_SQL",
@@ -56,6 +56,7 @@ __all__ = [
     "coverage_of",
     "covering_sql",
     "guidance_parent",
+    "issue_titles",
     "next_higher",
     "officers_of",
     "offices_at",

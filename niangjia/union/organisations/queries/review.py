@@ -64,3 +64,8 @@ def unplaced_counts(actor: Actor) -> dict[str, int]:
     """How many open questions of each kind wait for the actor (2 queries)."""
     found = open_for(actor).values_list("issue").annotate(many=Count("id")).order_by("issue")
     return dict(found)
+
+
+def issue_titles() -> dict[str, str]:
+    """Every kind of question with its words."""
+    return {str(value): str(label) for value, label in Unplaced.Issue.choices}

@@ -24,6 +24,7 @@ from niangjia.union.organisations.rules.dates import (
     check_within_life,
     years_after,
 )
+from niangjia.union.organisations.rules.naming import type_by_name
 from niangjia.union.organisations.rules.types import (
     DISPATCHED,
     FORM_TITLES,
@@ -87,5 +88,6 @@ __all__ = [
     "kind",
     "may_stand_under",
     "spoken",
+    "type_by_name",
     "years_after",
 ]  # fmt: skip

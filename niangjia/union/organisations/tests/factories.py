@@ -65,7 +65,9 @@ def span(organisation_id: int) -> Span:
     return queries.organisation_for(MACHINE, organisation_id).span
 
 
-def holder(organisation_id: int, *, actor_id: int | None = None, verbs: frozenset[str] = frozenset(PLACES)) -> Actor:
+def holder(
+    organisation_id: int, *, actor_id: int | None = None, verbs: frozenset[str] = frozenset(PLACES)
+) -> Actor:
     """An actor who holds every verb of the room, or the given ones, at one organisation and below."""
     grant = Grant(role="test", verbs=verbs, orgs=span(organisation_id), organisation_id=organisation_id)
     return Actor(id=actor_id, name="测试员", grants=(grant,))
@@ -74,9 +76,9 @@ def holder(organisation_id: int, *, actor_id: int | None = None, verbs: frozense
 def account(name: str = "测试员") -> int:
     """Open an account and return its number."""
     many = get_user_model().objects.count()
-    return get_user_model().objects.create(
-        sign_name=f"test-{many}", name=name, kind="staff", created_at=AT
-    ).pk
+    return (
+        get_user_model().objects.create(sign_name=f"test-{many}", name=name, kind="staff", created_at=AT).pk
+    )
 
 
 def company(name: str, **more: object) -> int:

@@ -1,0 +1,1 @@
+"""Unions from files."""
