@@ -20,6 +20,7 @@ def configuration(*, sockets: Path, port: str, durable: bool) -> str:
         "effective_cache_size": f"{max(128, memory // 2)}MB",
         "maintenance_work_mem": f"{max(64, min(512, memory // 8))}MB",
         "work_mem": "32MB",
+        "temp_buffers": "128MB",  # a piece of a bulk load stays in memory while it is matched
         "max_wal_size": "8GB",
         "checkpoint_timeout": "15min",
         "wal_compression": "on",
