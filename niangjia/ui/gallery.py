@@ -161,7 +161,7 @@ HISTORY = [
 
 def context(query: QueryDict) -> dict[str, Any]:
     """Return what the gallery's template needs; the sample list follows the address like a real one."""
-    wrong = SampleForm({"name": "", "headcount": "-3", "district": "南海区"})
+    wrong = SampleForm({"wrong-headcount": "-3", "wrong-district": "南海区"}, prefix="wrong")
     wrong.is_valid()
     return {
         "groups": [(title, [_sample(*entry) for entry in entries]) for title, entries in GROUPS],

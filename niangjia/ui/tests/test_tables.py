@@ -1,6 +1,7 @@
 """Lists bound to addresses: order, filters, columns, pages, sums and the spreadsheet."""
 
 import io
+from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 
@@ -162,7 +163,8 @@ def test_the_spreadsheet_holds_every_page_and_no_formula(runs, rf):
     Run.objects.filter(title="甲").update(title='=HYPERLINK("x")')
     request = rf.get("/", {"format": "xlsx"})
     answer = RUNS.read(request.GET, lambda chosen: runs).answer(request, "unused.html")
-    book = python_calamine.load_workbook(io.BytesIO(b"".join(answer.streaming_content)))
+    with closing(answer):
+        book = python_calamine.load_workbook(io.BytesIO(b"".join(answer.streaming_content)))
     head, *rows = book.get_sheet_by_index(0).to_python()
     assert head == ["标题", "已处理", "步骤"]
     assert len(rows) == 7
