@@ -19,7 +19,7 @@ check: ready  # lint, format, types, storeys, migrations and generated documents
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
-	@$(NIANGJIA) makemigrations --check --dry-run
+	@$(BIN)/python -W ignore::RuntimeWarning -m niangjia.console makemigrations --check --dry-run
 	@$(NIANGJIA) docs --check
 
 ledger: ready  # import a register (REGISTER=path [UNIONS=path]) and print the ledger by district

@@ -7,8 +7,7 @@ from typing import Any
 from niangjia.console import progress
 from niangjia.console.database import DatabaseCommand
 from niangjia.console.management.commands.register import load_file, report
-from niangjia.console.up.address import url
-from niangjia.config import environment as env
+from niangjia.console.up import address
 from niangjia.kernel import clock
 from niangjia.kernel.actor import system
 from niangjia.union.insights import actions, queries
@@ -39,9 +38,7 @@ class Command(DatabaseCommand):
             self._demo_unions()
         actions.rebuild(by=system("命令行"), at=clock.now())
         print(table())
-        print(
-            f"\n{RATE}\n在网页上查看：{url(env.number('NIANGJIA_PORT', default=8000))}office/（先运行 make up）"
-        )
+        print(f"\n{RATE}\n在网页上查看：{address.url(address.port())}office/（先运行 make up）")
 
     def _unions(self, file: Path) -> None:
         from django.core.management import call_command
@@ -63,7 +60,9 @@ def table() -> str:
         lines.append("目前没有任何工会覆盖记录：请加 UNIONS=文件 导入已有工会，")
         lines.append("或加 ARGS=--demo-unions 铺上标明为演示的工会，先看效果。")
     if not city.tally.required:
-        lines.append("登记数据没有职工人数，所以没有一家能认定为应建会，全部待摸底；导入社保、经费或走访数据后即有建会率。")
+        lines.append(
+            "登记数据没有职工人数，所以没有一家能认定为应建会，全部待摸底；导入社保、经费或走访数据后即有建会率。"
+        )
     return "\n".join(lines)
 
 
