@@ -8,7 +8,7 @@ from pathlib import Path
 
 import polars as pl
 
-from niangjia.seed import companies, federations, feeds, files, grassroots, knowledge, union_list
+from niangjia.seed import companies, federations, feeds, files, grassroots, knowledge, players, union_list
 from niangjia.seed.calendar import Days
 from niangjia.seed.dice import Dice
 from niangjia.seed.federations import Upper
@@ -57,10 +57,25 @@ class City:
     def grassroots(self) -> pl.DataFrame:
         """The unions at the grassroots, their branches and groups."""
         count = max(0, self.size.organisations - self.upper.count)
-        return grassroots.make(
+        made = grassroots.make(
             self.known, self.ground, self.upper, self.dice.of("grassroots"),
             count=count, today=self.days.today,
         )  # fmt: skip
+        chaired = made["name"] == self._cast_union(made)
+        return made.with_columns(chair=pl.when(chaired).then(pl.lit(players.CHAIR)).otherwise("chair"))
+
+    @property
+    def cast_union(self) -> str:
+        """The name of the union that the cast's chair leads."""
+        return self._cast_union(self.grassroots)
+
+    def _cast_union(self, made: pl.DataFrame) -> str:
+        """The own union with most members in the cast's community, or anywhere if there is none."""
+        own = made.filter(pl.col("type") == "stand_alone")
+        near = own.filter(pl.col("parent") == players.GUSHU)
+        return str(
+            (near if near.height else own).sort("members", "name", descending=[True, False])["name"][0]
+        )
 
     def register(self, folder: Path, which: str) -> Path:
         """Write the registry's `first` or `second` file, GB 18030."""

@@ -13,14 +13,15 @@ CODED_EMPLOYERS = 0.85
 def rows(upper: Upper, grassroots: pl.DataFrame, known: pl.DataFrame, dice: Dice) -> pl.DataFrame:
     """The list, a parent before its children; a few rows will need a person to look at them.
 
-    The framework (city, districts, industries, streets) is not in it: it is founded by acts.
+    The city federation is not in it: it is there before any list.
     """
+    federations = (*upper.framework[1:], *upper.lower)
     above = pl.DataFrame(
         {
-            "name": [one.name for one in upper.lower],
-            "parent": [one.parent for one in upper.lower],
-            "type": [one.type for one in upper.lower],
-            "founded_on": [one.founded_on for one in upper.lower],
+            "name": [one.name for one in federations],
+            "parent": [one.parent for one in federations],
+            "type": [one.type for one in federations],
+            "founded_on": [one.founded_on for one in federations],
         }
     )
     listed = pl.concat([above, _flawed(grassroots, known, dice)], how="diagonal")

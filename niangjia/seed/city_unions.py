@@ -1,0 +1,54 @@
+"""The synthetic union tree into the product: the list of unions, the areas they look after, the key list."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+from niangjia.kernel.actor import Actor
+from niangjia.seed.city import City
+from niangjia.seed.federations import CITY, Upper
+from niangjia.seed.performing import performed
+from niangjia.union.organisations import actions, queries
+from niangjia.union.organisations.actions import files
+from niangjia.union.organisations.queries import Node
+
+SOURCE = "市总基层组织部（演示）"
+LEVELS = ("city", "district", "street", "community")
+
+
+def load(city: City, folder: Path, *, by: Actor, at: datetime) -> int:
+    """Found the city federation and load the list of unions; return how many unions the list founded."""
+    top = city.upper.framework[0]
+    if queries.root() is None:
+        actions.found(
+            name=CITY, short_name=top.short_name, type_=top.type, parent_id=None, founded_on=top.founded_on,
+            synthetic=True, by=by, at=at,
+        )  # fmt: skip
+    path = city.unions(folder)
+    run = files.ask_import(
+        path=path, title=path.name, source=SOURCE, stated_on=city.days.unions, synthetic=True, enqueue=False,
+        by=by, at=at,
+    )  # fmt: skip
+    return int(performed(run).result["placed"]["founded"])
+
+
+def assign_areas(upper: Upper, *, by: Actor, at: datetime) -> int:
+    """Give city, districts, streets and communities the areas they look after; return how many were given."""
+    ids = {node.name: node.id for level in LEVELS for node in _of_type(level, by)}
+    many = 0
+    for one in (*upper.framework, *upper.lower):
+        for area in one.areas:
+            actions.assign_jurisdiction(
+                organisation_id=ids[one.name], area_id=area, since=one.founded_on, by=by, at=at
+            )
+            many += 1
+    return many
+
+
+def _of_type(level: str, by: Actor) -> Iterator[Node]:
+    page = queries.search(by, "", type_=level)
+    while True:
+        yield from (branch.node for branch in page.rows)
+        if not page.after:
+            return
+        page = queries.search(by, "", type_=level, after=page.after)

@@ -1,0 +1,144 @@
+"""A synthetic city into an empty database, through the product's own acts and imports, step by step.
+
+What a step has done is kept in the run, so a planting that was killed goes on where it stopped.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from django.conf import settings
+
+from niangjia.kernel import clock, queue, runs
+from niangjia.kernel.actor import Actor, system
+from niangjia.kernel.models import Run
+from niangjia.kernel.refusals import NotNow
+from niangjia.seed import cast, city_unions, mark
+from niangjia.seed.city import SIZES, City
+from niangjia.seed.performing import performed
+from niangjia.union.accounts import queries as accounts
+from niangjia.union.areas import queries as areas
+from niangjia.union.enterprises import actions as enterprises
+from niangjia.union.enterprises import queries as register
+from niangjia.union.insights import actions as insights
+from niangjia.union.organisations import queries as organisations
+
+MARKET, DUES, SURVEY = "市场监管局", "税务代收经费", "社区摸底"
+SOURCES = {
+    MARKET: ("市场监管局商事登记（演示）", 20),
+    DUES: ("税务代收工会经费（演示）", 30),
+    SURVEY: ("社区摸底（演示）", 40),
+}
+"""The sources' titles and ranks: the register rules, dues come before the survey."""
+
+
+class Step(NamedTuple):
+    """One step: its word for people, and what does it; the work returns how many."""
+
+    key: str
+    title: str
+    work: Callable[[], int]
+
+
+def ask(*, size: str, number: int, by: Actor, at: datetime) -> Run:
+    """The run that plants this city: a new one, or the same one left half-way.
+
+    Raises NotNow when the database holds this city already, another one, or anything else.
+    """
+    held = mark.latest()
+    same = held is not None and (held.size, held.number) == (size, number)
+    if held is not None and same and not held.is_whole:
+        return held.run
+    if held is not None:
+        sentence = f"数据库里已有演示城市（{held.size}，种子号 {held.number}），"
+        raise NotNow(sentence, remedy="不用再建。" if same else _ELSEWHERE)
+    if _holds_anything(by):
+        raise NotNow("数据库里已有数据，演示城市只建在空的数据库里，", remedy=_ELSEWHERE)
+    return queue.ask(
+        mark.KIND, key="city", title=f"建立演示城市（{size}）", by=by, at=at, enqueue=False, size=size,
+        number=number, today=at.date().isoformat(),
+    )  # fmt: skip
+
+
+_ELSEWHERE = "请换一个空的数据文件夹（NIANGJIA_HOME）再建。"
+
+
+def _holds_anything(by: Actor) -> bool:
+    return (
+        organisations.root() is not None or register.companies(by).exists() or accounts.accounts(by).exists()
+    )
+
+
+class Planting:
+    """The steps of one run that are still to be done."""
+
+    def __init__(self, run: Run) -> None:
+        """`run` is what `ask` gave."""
+        self.run, self.by, self.at = run, system("演示城市"), run.asked_at.astimezone(clock.ZONE)
+        size, number = run.settings["size"], run.settings["number"]
+        today = date.fromisoformat(run.settings["today"])
+        self.city = City(SIZES[size], number, today, areas.tree())
+        self.folder = Path(settings.HOME) / "seed" / f"{size}-{number}"
+
+    def steps(self) -> Iterator[Step]:
+        """The steps in order; each is kept as done once the next is asked for."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        done = list(self.run.result.get("steps", []))
+        every = list(self._every())
+        for place, step in enumerate(every):
+            if step.key not in done:
+                runs.progress(self.run, step=step.title, done=place, total=len(every))
+                yield step
+                done.append(step.key)
+                runs.leave(self.run, steps=done)
+
+    def _every(self) -> Iterator[Step]:
+        days, folder, city = self.city.days, self.folder, self.city
+        yield Step("companies", "合成企业", lambda: city.known.height)
+        first = days.first_register
+        yield Step(
+            "rehearsal", f"试导入商事登记（{first}）", lambda: self._feed(MARKET, first, "first", dry=True)
+        )
+        yield Step("first", f"导入商事登记（{first}）", lambda: self._feed(MARKET, first, "first"))
+        yield Step("survey", "导入社区摸底", lambda: self._load(SURVEY, days.survey, city.survey(folder)))
+        yield Step("dues", "导入工会经费代收", lambda: self._load(DUES, days.dues, city.dues(folder)))
+        second = days.second_register
+        yield Step("second", f"导入商事登记（{second}）", lambda: self._feed(MARKET, second, "second"))
+        yield Step("unions", "导入工会名册", lambda: city_unions.load(city, folder, by=self.by, at=self.at))
+        yield Step(
+            "areas", "划定管辖区域", lambda: city_unions.assign_areas(city.upper, by=self.by, at=self.at)
+        )
+        yield Step("cast", "开通演示账号", lambda: cast.enter(union=city.cast_union, by=self.by, at=self.at))
+        yield Step("figures", "汇总数字", self._figures)
+
+    def _feed(self, source: str, day: date, which: str, *, dry: bool = False) -> int:
+        return self._load(source, day, self.city.register(self.folder, which), dry=dry)
+
+    def _load(self, source: str, day: date, path: Path, *, dry: bool = False) -> int:
+        """One feed through the register's own import; returns the rows read."""
+        title, rank = SOURCES[source]
+        enterprises.register_source(
+            name=source, title=title, rank=rank, synthetic=True, by=self.by, at=self.at
+        )
+        run = enterprises.ask_import(
+            path=path, title=path.name, source=source, stated_on=day, dry_run=dry, enqueue=False, by=self.by,
+            at=self.at,
+        )  # fmt: skip
+        return int(performed(run).result["counts"]["read"])
+
+    def _figures(self) -> int:
+        insights.rebuild(by=self.by, at=self.at)
+        return len(areas.tree())
+
+
+def perform(run: Run, *, told: Callable[[Step], object] = lambda step: step.work()) -> Run:
+    """Do the steps that are left, each by way of `told`. Raises NotNow while another process is at it."""
+    with runs.alone(run.pk) as mine:
+        if not mine:
+            raise NotNow("演示城市正在建立，", remedy="请等它建完。")
+        runs.begin(run, at=clock.now())
+        for step in Planting(run).steps():
+            told(step)
+        runs.finish(run, at=clock.now())
+    return run
