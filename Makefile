@@ -1,7 +1,6 @@
 # Every target prepares what it needs by itself; variables given on the command line reach the commands.
 .DEFAULT_GOAL := up
 .PHONY: up test check ledger bench bench-data seed assets fmt ready browser
-export NIANGJIA_HOME NIANGJIA_PORT NIANGJIA_SEED NIANGJIA_PG_BIN DATABASE_URL DATABASE_OWNER_URL
 
 PYTHON ?= python3
 BIN := .venv/bin

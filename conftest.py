@@ -7,8 +7,12 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent
 
-# Settings read the environment once, when they are first imported: after this file.
-os.environ.setdefault("NIANGJIA_HOME", str(ROOT / "var" / "test"))
+# Settings read the environment once, when they are first imported: after this file. Tests never touch the
+# data folder itself, whose database they would run without fsync; workers inherit the folder chosen here.
+if "PYTEST_XDIST_WORKER" not in os.environ:
+    os.environ["NIANGJIA_HOME"] = str(
+        Path(os.environ.get("NIANGJIA_HOME") or ROOT / "var").resolve() / "test"
+    )
 os.environ.setdefault("NIANGJIA_TODAY", "2026-11-22")
 os.environ["NIANGJIA_DATABASE_ROLE"] = "owner"
 os.environ["DJANGO_SETTINGS_MODULE"] = "niangjia.config.settings"
