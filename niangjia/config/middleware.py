@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
 from niangjia.config import actors
-from niangjia.config.roles import ROLES
 from niangjia.kernel import clock
 from niangjia.kernel.refusals import Refusal
 from niangjia.ui import refusals
@@ -18,13 +17,12 @@ Answer = Callable[[HttpRequest], HttpResponse]
 
 
 class ActorMiddleware:
-    """Give the request its actor, built once and only when somebody asks, and the roles there are."""
+    """Give the request its actor, built once and only when somebody asks."""
 
     def __init__(self, answer: Answer) -> None:
         self.answer = answer
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.roles = ROLES
         request.actor = SimpleLazyObject(lambda: actors.actor_of(request.user, on=clock.today()))
         return self.answer(request)
 

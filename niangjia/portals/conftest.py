@@ -24,11 +24,15 @@ def account(db: None) -> Callable[..., Account]:
 
 
 @pytest.fixture
-def browser(account: Callable[..., Account], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Client]:
+def signed_in(account: Callable[..., Account], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Client]:
     """Return a client signed in as an account (a new one if none is given) that may do the verbs."""
 
     def make(
-        verbs: Iterable[str] = (), owner: Account | None = None, orgs: Span = EVERYWHERE, **words: Any
+        verbs: Iterable[str] = (),
+        owner: Account | None = None,
+        orgs: Span = EVERYWHERE,
+        areas: tuple[Span, ...] = (EVERYWHERE,),
+        **words: Any,
     ) -> Client:
         owner = owner or account()
         client = Client()
@@ -41,7 +45,7 @@ def browser(account: Callable[..., Account], monkeypatch: pytest.MonkeyPatch) ->
         kept[access.SESSION] = session.pk
         kept.save()
         grant = Grant(
-            role="tester", title="测试岗位", verbs=frozenset(verbs), orgs=orgs, areas=(EVERYWHERE,), **words
+            role="tester", title="测试岗位", verbs=frozenset(verbs), orgs=orgs, areas=areas, **words
         )
         held[owner.pk] = (grant,)
         client.owner, client.sign_in = owner, session

@@ -35,7 +35,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         try:
             _enter(request, **form.cleaned_data)
         except (Invalid, NotNow) as refusal:
-            return _form(request, "sign_in", form, refusal)
+            return _form(request, "sign_in", form, status=status_of(refusal), refusal=refusal)
         return redirect(_after(request))
     return _form(request, "sign_in", form)
 
@@ -65,7 +65,7 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
                 token=token, password=form.cleaned_data["password"], by=NOBODY, at=clock.now()
             )
         except Invalid as refusal:
-            return _form(request, "link", form, refusal, owner=owner)
+            return _form(request, "link", form, _refuse(form, refusal), owner=owner)
         logout(request)
         messages.success(request, _("密码已设好，请用它登录。"))
         return redirect("door:sign-in")
@@ -82,7 +82,7 @@ def password(request: HttpRequest) -> HttpResponse:
         try:
             _change_password(request, form)
         except (Invalid, NotNow) as refusal:
-            return _form(request, "password", form, refusal)
+            return _form(request, "password", form, _refuse(form, refusal))
         messages.success(request, _("密码已修改，其他设备上的登录已结束。"))
         return redirect("door:account")
     due = request.session.get(access.DUE) or request.user.must_change_password
@@ -140,17 +140,16 @@ def _change_password(request: HttpRequest, form: Form) -> None:
     request.session[access.DUE] = False
 
 
-def _form(
-    request: HttpRequest, page: str, form: Form, refusal: Refusal | None = None, **more: object
-) -> HttpResponse:
-    """Show a form; with a refusal at the field it names. What was typed as a password is never sent back."""
-    status = 200
-    if refusal is not None:
-        field = getattr(refusal, "field", "")
-        form.add_error(field if field in form.fields else None, str(refusal))
-        status = status_of(refusal)
-    elif form.is_bound:
-        status = 422
+def _refuse(form: Form, refusal: Refusal) -> int:
+    """Put a refusal at the field it names; return the status of the answer."""
+    field = getattr(refusal, "field", "")
+    form.add_error(field if field in form.fields else None, str(refusal))
+    return status_of(refusal)
+
+
+def _form(request: HttpRequest, page: str, form: Form, status: int = 0, **more: object) -> HttpResponse:
+    """Show a form. What was typed as a password is never sent back."""
+    status = status or (422 if form.is_bound else 200)
     context = {"form": form, "next": _wanted(request), "limits": queries.password_limits(at=clock.now())}
     return render(request, f"door/{page}.html", context | more, status=status)
 

@@ -8,7 +8,7 @@ from django.db.models import Count, Max, Q, QuerySet
 
 from niangjia.kernel.actor import Actor
 from niangjia.kernel.clock import ZONE
-from niangjia.kernel.models import AuditEvent
+from niangjia.kernel.models import AuditEvent, Seal
 from niangjia.kernel.refusals import NotFound
 from niangjia.union.accounts import limits, permissions, rules
 from niangjia.union.accounts.marks import mark
@@ -177,6 +177,14 @@ def _by_whom(who: str) -> Q:
         return Q(actor_id=None, actor_name__startswith=who)
     known = Account.objects.filter(sign_name=rules.normal_sign_name(who)).values_list("pk", flat=True)
     return Q(actor_id__in=list(known))
+
+
+def audit_event(number: int, actor: Actor) -> tuple[AuditEvent, Seal | None]:
+    """Return one event and its seal, if it is sealed already. Raises NotFound."""
+    event = AuditEvent.objects.filter(_audited(actor), pk=number).first()
+    if event is None or not permissions.may_read_audit(actor):
+        raise NotFound
+    return event, Seal.objects.filter(event_id=number).first()
 
 
 def _in_state(state: str) -> Q:
