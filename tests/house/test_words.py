@@ -96,3 +96,15 @@ def test_every_make_command_of_the_documents_exists(document):
 )
 def test_the_house_s_commands_exist(command):
     assert command in targets()
+
+
+def test_every_make_target_says_what_it_does():
+    makefile = (tree.ROOT / "Makefile").read_text("utf-8").splitlines()
+    silent = [
+        line for line in makefile if re.match(r"[a-z][\w-]*:(?!=)", line) and not re.search(r"# \w{4,}", line)
+    ]
+    assert silent == []
+
+
+def test_the_builder_calls_make_test():
+    assert re.search(r"^\s*(exec )?make test\b", (tree.ROOT / ".ci" / "run").read_text("utf-8"), re.MULTILINE)
