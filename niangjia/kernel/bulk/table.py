@@ -25,7 +25,7 @@ class Limits:
     chunk_rows: int = 100_000
     unpacked_bytes: int = 4 << 30
     unpacked_ratio: int = 400
-    sheet_cells: int = 25_000_000
+    sheet_cells: int = 12_000_000  # a sheet is held whole: 135 bytes a cell, 1.6 GB
     cell_chars: int = 65_536
 
 

@@ -14,7 +14,10 @@ from typing import Final
 from niangjia.kernel.bulk.faults import refuse, size_text
 from niangjia.kernel.bulk.table import Limits
 
-_PLACE: Final = re.compile(rb"""\sr=["']([A-Z]{1,7})(\d{1,12})["']""")
+_PLACE: Final = re.compile(rb' r="([A-Z]{1,7})(\d{1,12})"')
+_PLACE_ODD: Final = re.compile(rb"""\sr\s*=\s*["']\s*([A-Z]{1,7})(\d{1,12})""")
+_ODD: Final = re.compile(rb"""[\t\r\n]r=| r='| r\s+=|r=\s""")
+"""How programs write a cell's place, and the other ways XML allows, three times slower to look for."""
 _BLOCK: Final = 4 << 20
 _OVERLAP: Final = 64
 _HARMLESS: Final = 64 << 20
@@ -61,7 +64,8 @@ def _measure(archive: zipfile.ZipFile, member: zipfile.ZipInfo, path: Path, limi
         tail = b""
         while data := file.read(_BLOCK):
             if is_sheet:
-                places = _PLACE.findall(tail + data)
+                text = tail + data
+                places = (_PLACE_ODD if _ODD.search(text) else _PLACE).findall(text)
                 columns.update(column for column, _ in places)
                 last_row = max(last_row, max((int(row) for _, row in places), default=0))
                 tail = data[-_OVERLAP:]

@@ -144,8 +144,9 @@ def test_a_zip_that_lies_about_its_size_is_found_out(tmp_path: Path) -> None:
     assert "已损坏" in refusal(path).sentence
 
 
-def test_one_cell_far_out_does_not_take_all_memory(tmp_path: Path) -> None:
-    first, last = b'<row r="1"><c r="A1"/></row>', b'<row r="1048576"><c r="SF1048576"/></row>'
+@pytest.mark.parametrize("place", [b' r="SF1048576"', b" r='SF1048576'", b'\nr = "SF1048576"'])
+def test_one_cell_far_out_does_not_take_all_memory(tmp_path: Path, place: bytes) -> None:
+    first, last = b'<row r="1"><c r="A1"/></row>', b'<row r="1048576"><c' + place + b"/></row>"
     sheet = b"<worksheet><sheetData>" + first + last + b"</sheetData></worksheet>"
     said = refusal(minimal_workbook(tmp_path / "a.xlsx", sheet))
     assert "1,048,576 行 × 500 列" in said.sentence
