@@ -9,14 +9,15 @@ import base64
 import binascii
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from operator import attrgetter
 from typing import Any, Generic, TypeVar, cast
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
-from django.db.models import F, Field, Q, QuerySet
+from django.db.models import F, Field, Func, Lookup, Q, QuerySet, TextField, Value
 from django.db.models.expressions import OrderBy
+from django.db.models.lookups import GreaterThan, LessThan
 
 from niangjia.kernel import privacy
 from niangjia.kernel.refusals import Invalid
@@ -87,11 +88,9 @@ def page(
     used, ValueError for an order by a personal column.
     """
     keys = [_key(queryset, name) for name in order]
-    reverse = bool(before)
-    ordered = queryset.order_by(*(key.ordering(reverse=reverse) for key in keys))
-    if token := before or after:
-        ordered = ordered.filter(_beyond(keys, _values(token, keys, order), reverse=reverse))
-    found = list(ordered[: size + 1])
+    reverse, token = bool(before), before or after
+    position = _values(token, keys, order) if token else None
+    found = _read(queryset, keys, position, reverse=reverse, limit=size + 1)
     more, rows = len(found) > size, found[:size]
     if reverse:
         rows.reverse()
@@ -102,30 +101,68 @@ def page(
     )
 
 
-def _beyond(keys: Sequence[_Key], values: Sequence[object], *, reverse: bool) -> Q:
-    """Rows after a position, column by column; a bound on the first column lets its index be used."""
-    condition: Q | None = None
+def _read(
+    queryset: "QuerySet[Any, Row]",
+    keys: Sequence[_Key],
+    position: Sequence[object] | None,
+    *,
+    reverse: bool,
+    limit: int,
+) -> list[Row]:
+    """Read up to `limit` rows beyond a position, in reading order.
+
+    Rows whose first column is empty are read by a query of their own, after the others: so either query is
+    one range of a plain index, however deep the page lies.
+    """
+    if not keys[0].nullable:
+        return _part(queryset, keys, position, reverse=reverse, limit=limit)
+    name, rest = f"{keys[0].name}__isnull", keys[1:]
+    filled = queryset.filter(**{name: False}), [replace(keys[0], nullable=False), *rest], position
+    empty = queryset.filter(**{name: True}), rest, position and position[1:]
+    parts = [empty, filled] if reverse else [filled, empty]
+    if position is not None and (position[0] is None) != reverse:
+        parts = parts[1:]
+    elif position is not None:
+        parts[1] = (*parts[1][:2], None)
+    found: list[Row] = []
+    for rows, columns, beyond in parts:
+        if len(found) < limit:
+            found += _part(rows, columns, beyond, reverse=reverse, limit=limit - len(found))
+    return found
+
+
+def _part(
+    queryset: "QuerySet[Any, Row]",
+    keys: Sequence[_Key],
+    position: Sequence[object] | None,
+    *,
+    reverse: bool,
+    limit: int,
+) -> list[Row]:
+    """Read one range of rows."""
+    ordered = queryset.order_by(*(key.ordering(reverse=reverse) for key in keys))
+    if position is not None:
+        ordered = ordered.filter(_beyond(keys, position, reverse=reverse))
+    return list(ordered[:limit])
+
+
+def _beyond(keys: Sequence[_Key], values: Sequence[object], *, reverse: bool) -> "Q | Lookup[bool]":
+    """Rows after a position: one comparison of whole keys where all run the same way and none is empty."""
+    if len({key.descending for key in keys}) == 1 and not any(key.nullable for key in keys):
+        kind = LessThan if keys[0].descending != reverse else GreaterThan
+        return kind(_Together(*(F(key.name) for key in keys)), _Together(*map(Value, values)))
+    condition = Q(pk__in=[])
     for key, value in reversed(list(zip(keys, values, strict=True))):
-        further = key.beyond(value, reverse=reverse)
-        if condition is None:
-            condition = further if further is not None else Q(pk__in=[])
-            continue
-        level = key.same(value) & condition
+        further, level = key.beyond(value, reverse=reverse), key.same(value) & condition
         condition = level if further is None else further | level
-    first, value = keys[0], values[0]
-    bound = first.beyond(value, reverse=reverse)
-    condition = condition if condition is not None else Q()
-    if bound is None or value is None:
-        return condition
-    if first.nullable:
-        return (bound | first.same(value)) & condition
-    return _at_or(first, value, reverse=reverse) & condition
+    return condition
 
 
-def _at_or(key: _Key, value: object, *, reverse: bool) -> Q:
-    """Rows at or beyond a value of a column that is never empty."""
-    comparison = "lte" if key.descending != reverse else "gte"
-    return Q(**{f"{key.name}__{comparison}": value})
+class _Together(Func):
+    """Several columns or values compared as one, as in `(name, id) > ('甲', 7)`."""
+
+    template = "(%(expressions)s)"
+    output_field = TextField()
 
 
 def _key(queryset: "QuerySet[Any, Any]", name: str) -> _Key:

@@ -81,6 +81,14 @@ def test_a_page_costs_one_query_and_never_counts(runs, django_assert_num_queries
         pages.page(runs, order=("title", "id"), after=first.after, size=2)
     assert "COUNT" not in captured[0]["sql"]
     assert "OFFSET" not in captured[0]["sql"]
+    assert '("kernel_run"."title", "kernel_run"."id") >' in captured[0]["sql"]
+
+
+def test_empty_values_are_a_range_of_their_own_so_that_a_plain_index_serves(runs, django_assert_num_queries):
+    first = pages.page(runs, order=("-started_at", "-id"), size=4)
+    with django_assert_num_queries(2) as captured:
+        assert len(pages.page(runs, order=("-started_at", "-id"), after=first.after, size=4).rows) == 3
+    assert not any("NULLS" in query["sql"] for query in captured)
 
 
 def token(value):
