@@ -9,6 +9,7 @@ from django.db.models import Q
 from niangjia.kernel.actor import Actor
 from niangjia.kernel.bulk.copy import execute
 from niangjia.kernel.refusals import NotFound
+from niangjia.union.areas import queries as areas
 from niangjia.union.enterprises import permissions
 from niangjia.union.enterprises.models import (
     FACT_FIELDS,
@@ -23,7 +24,7 @@ from niangjia.union.enterprises.models import (
 )
 from niangjia.union.enterprises.rules import names, ruling, uscc
 
-__all__ = ["Company", "Source"]  # the rows that the rooms above and the portals are handed
+__all__ = ["Company", "Kind", "Revision", "Source", "Status", "Unmatched"]  # the rows that the rooms above and the portals are handed
 
 # What the ledger above judges a company by; one row per company.
 LEDGER_FACTS = """SELECT id AS company_id, status IN ('open', 'unknown') AS open, kind = 'sole_trader' AS sole_trader,
@@ -117,7 +118,12 @@ def _search(words: str) -> Q:
     code = uscc.normalise_one(words) or ""
     if len(code) >= 13 and code.isalnum() and code.isascii():
         return Q(uscc=code) | Q(regno=code)
-    return Q(name_key__startswith=names.key(words))
+    key = names.key(words)
+    cities = [area.short_name for area in areas.tree()[:1]]
+    found = Q(pk__in=[])
+    for start in ("", *cities):  # people leave the city's name away; each beginning is one range of the index
+        found |= Q(name_key__startswith=f"{start}{key}")
+    return found if key else Q(pk__in=[])
 
 
 def _facts(statement: Statement) -> dict[str, object]:

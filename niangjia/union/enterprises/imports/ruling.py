@@ -63,7 +63,8 @@ def apply_alone() -> int:
 
     Fills `placed` with the keys and places of those touched companies whose name or address will change.
     """
-    execute(f"CREATE TEMPORARY TABLE IF NOT EXISTS placed ({KEYED}) ON COMMIT DROP")
+    execute("DROP TABLE IF EXISTS placed")
+    execute(f"CREATE TEMPORARY TABLE placed ({KEYED}) ON COMMIT DROP")
     with connection.cursor() as cursor:
         cursor.execute(
             f"""SELECT c.id, r.name, r.address FROM enterprises_company c JOIN (
