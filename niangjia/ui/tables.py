@@ -28,7 +28,7 @@ from niangjia.kernel import pages
 from niangjia.kernel.refusals import Invalid
 from niangjia.ui.filters import Choice, Filter
 from niangjia.ui.listing import Listing
-from niangjia.ui.values import Dot, Rate
+from niangjia.ui.values import Dot, Link, Rate
 
 RESERVED = frozenset({"order", "columns", "after", "before", "format"})
 Rows = QuerySet[Any, Any] | Sequence[Any]
@@ -170,16 +170,20 @@ def sort_key(value: object) -> Any:
     """What a shown value sorts by: a rate by its quotient, words by their text, nothing not at all."""
     if isinstance(value, Dot):
         return sort_key(value.rate)
+    if isinstance(value, Link):
+        return sort_key(value.words)
     if isinstance(value, Rate):
         return value.numerator / value.denominator if value.denominator else None
     return value if value is None or isinstance(value, (int, float)) else str(value)
 
 
 def _totals(columns: Sequence[Column], rows: Sequence[Any]) -> dict[str, object]:
-    """Sum the columns that ask for it; rates add up by numerator and denominator."""
+    """Sum the columns that ask for it; rates add up by numerator and denominator, links by what they show."""
     totals: dict[str, object] = {}
     for column in columns if len(rows) > 1 else ():
-        if column.total:
-            first, *others = [column.of(row) for row in rows]
-            totals[column.name] = sum(others, start=first)  # type: ignore[call-overload]  # ints or rates
+        shown = [column.of(row) for row in rows] if column.total else []
+        values = [value.words if isinstance(value, Link) else value for value in shown]
+        first, *others = [value for value in values if value is not None] or [None]
+        if first is not None:
+            totals[column.name] = sum(others, start=first)
     return totals

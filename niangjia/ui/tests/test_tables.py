@@ -13,7 +13,7 @@ from niangjia.kernel.models import Run
 from niangjia.kernel.refusals import Invalid
 from niangjia.ui.filters import Choice, Day, Filter, Number
 from niangjia.ui.tables import Column, Table
-from niangjia.ui.values import Dot, Rate
+from niangjia.ui.values import Dot, Link, Rate
 
 START = datetime(2026, 11, 22, 8, tzinfo=UTC)
 RUNS = Table(
@@ -141,7 +141,7 @@ def test_paging_past_the_end_is_told_from_an_empty_list(runs):
 
 def figures(address=""):
     rows = [
-        SimpleNamespace(name="光明区", due=2, rate=Rate(1, 2)),
+        SimpleNamespace(name="光明区", due=Link(2, "/rows"), rate=Rate(1, 2)),
         SimpleNamespace(name="坪山区", due=3, rate=Rate(3, 3)),
         SimpleNamespace(name="新区", due=0, rate=Rate(0, 0)),
     ]
@@ -151,6 +151,10 @@ def figures(address=""):
 def test_a_list_in_memory_sorts_by_what_it_shows_and_rows_without_a_value_come_last():
     assert [row.name for row in figures("order=rate").page.rows] == ["光明区", "坪山区", "新区"]
     assert [row.name for row in figures("order=-rate").page.rows] == ["坪山区", "光明区", "新区"]
+
+
+def test_a_list_of_links_sorts_by_their_words():
+    assert [row.name for row in figures("order=-due").page.rows] == ["坪山区", "光明区", "新区"]
 
 
 def test_sums_of_rates_are_taken_from_their_parts():
