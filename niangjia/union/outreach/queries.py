@@ -29,6 +29,10 @@ STANDINGS: dict[str, tuple[str, Q]] = {
 }
 
 
+IN_ORDER = ("area_label", "duty", "covered", "company_id")
+"""The order that an index carries: by place, then by standing."""
+
+
 @dataclass(frozen=True, slots=True)
 class CompanyStanding:
     """How one company stands, with its reason as a sentence and the rule, for the company's page."""
@@ -41,11 +45,21 @@ class CompanyStanding:
     covering: str
 
 
-def entries(actor: Actor, *, area: Span, standing: str = "companies") -> "QuerySet[LedgerEntry]":
-    """The ledger's rows behind one number of one area. Raises NotFound outside the actor's reach."""
-    permissions.check_may_read(actor, area.lo)
+def entries(
+    actor: Actor, *, area: Span | None = None, standing: str = "companies", search: str = "", kind: str = ""
+) -> "QuerySet[LedgerEntry]":
+    """The ledger's rows behind one number of one area, narrowed by name or code, and by kind of company.
+
+    Without an area, those of the actor's whole reach. Raises NotFound outside the actor's reach. `IN_ORDER` is the order that an index carries.
+    """
+    if area is not None:
+        permissions.check_may_read(actor, area.lo)
     _, condition = STANDINGS.get(standing, STANDINGS["companies"])
-    found = LedgerEntry.objects.filter(condition, area_label__range=(area.lo, area.hi))
+    found = LedgerEntry.objects.filter(condition, _within([area] if area else actor.area_spans(permissions.READ)))
+    if search.strip():
+        found = found.filter(company__in=enterprises.companies(actor, search=search).values("pk"))
+    if kind:
+        found = found.filter(company__kind=kind)
     return found.select_related("company", "organisation")
 
 
@@ -88,6 +102,13 @@ def lists_of(company_id: int) -> list[str]:
     """Names of the key lists on which a company stands."""
     listed = KeyListing.objects.filter(company_id=company_id, until__isnull=True)
     return list(listed.values_list("key_list__name", flat=True))
+
+
+def _within(spans: Sequence[Span]) -> Q:
+    reach = Q(pk__in=())
+    for span in spans:
+        reach |= Q(area_label__range=(span.lo, span.hi))
+    return reach
 
 
 def _listed(company_ids: Sequence[int], on: date) -> set[int]:
