@@ -1,15 +1,26 @@
 """Values and drawings inside templates: `{% load ui %}`."""
 
 from django import template
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from niangjia.kernel.states import Process
 from niangjia.ui import cells, diagram
+from niangjia.ui.storage import SHEETS
 from niangjia.ui.values import Dot, Rate
 
 register = template.Library()
 register.filter("show", cells.show)
 register.filter("words", cells.words)
+
+
+@register.simple_tag
+def stylesheets() -> SafeString:
+    """Link the stylesheets of every page."""
+    names = getattr(staticfiles_storage, "sheets", lambda: SHEETS)()
+    links = ((staticfiles_storage.url(name),) for name in names)
+    return format_html_join("\n", '<link rel="stylesheet" href="{}">', links)
 
 
 @register.simple_tag(name="diagram")
