@@ -144,6 +144,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.flag("NIANGJIA_HTTPS", default=False)
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_AGE = 24 * 3600  # at most; after the idle minutes the guard ends a session long before
 CSRF_FAILURE_VIEW = "niangjia.config.guard.stale"
 PROXIES = env.number("NIANGJIA_PROXIES", default=0)  # how many proxies of ours stand before the web server
 X_FRAME_OPTIONS = "DENY"

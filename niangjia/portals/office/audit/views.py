@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
@@ -15,13 +16,25 @@ from niangjia.ui.filters import Choice, Day, Filter
 from niangjia.ui.tables import Column, Table
 from niangjia.union.accounts import actions, queries
 
+
+def _moment(row: Any) -> str:
+    """The time of an event to the second."""
+    return f"{localtime(row.at):%Y-%m-%d %H:%M:%S}"
+
+
 EVENTS = Table(
     name=_("审计记录"),
     columns=[
-        Column("at", _("时间"), sort="id", link=lambda row: reverse("office:audit-event", args=[row.pk])),
+        Column(
+            "at",
+            _("时间"),
+            value=_moment,
+            sort="id",
+            link=lambda row: reverse("office:audit-event", args=[row.pk]),
+        ),
         Column("actor_name", _("操作人")),
         Column("act", _("动作"), value=lambda row: words.act(row.act)),
-        Column("subject", _("对象")),
+        Column("subject", _("对象"), value=lambda row: words.subject(row.subject)),
         Column("id", _("编号"), numeric=True, hidden=True),
     ],
     filters=[

@@ -65,8 +65,22 @@ ACTS = {
     "register.stated": "登记企业信息",
 }
 
+NOUNS = {
+    "accounts.Account": "账号",
+    "enterprises.Company": "企业",
+    "kernel.Param": "参数",
+    "kernel.Run": "后台任务",
+    "organisations.Organisation": "工会组织",
+}
+
 
 def act(name: str) -> str:
     """An act in words: its own, or its room and its name."""
     room, _, rest = name.partition(".")
     return ACTS.get(name) or f"{ROOMS.get(room, room)} {rest}"
+
+
+def subject(text: str) -> str:
+    """What an event is about, in words: its noun and its number."""
+    noun, _, number = text.partition(":")
+    return f"{NOUNS[noun]} {number}" if noun in NOUNS else text

@@ -49,7 +49,9 @@ def open_accounts(*, people: Sequence[NewAccount], by: Actor, at: datetime) -> l
     _check_free([account.sign_name for account in fresh])
     accounts = Account.objects.bulk_create(fresh)
     opened = _make_links(accounts, OneTimeLink.Purpose.FIRST, at)
-    audit.record("accounts.opened", by=by, at=at, accounts=[account.pk for account in accounts])
+    numbers = [account.pk for account in accounts]
+    subject = f"accounts.Account:{numbers[0]}" if len(numbers) == 1 else ""
+    audit.record("accounts.opened", by=by, at=at, subject=subject, accounts=numbers)
     return opened
 
 
