@@ -4,7 +4,6 @@ import asyncio
 import logging
 import os
 import signal
-import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -31,23 +30,33 @@ class Periodic:
 
 @dataclass
 class Timetable:
-    """Repeats each job at its own pace until stopped; a job that breaks is logged and tried again."""
+    """Repeats each job in a thread of its own, so that a slow one holds up no other."""
 
     jobs: Sequence[Periodic]
     stopped: Event = field(default_factory=Event)
+    threads: list[Thread] = field(default_factory=list)
 
-    def keep(self) -> None:
-        """Keep the timetable until `stopped` is set."""
-        due = dict.fromkeys(range(len(self.jobs)), 0.0)
-        while not self.stopped.is_set():
-            for number, moment in due.items():
-                if moment <= time.monotonic():
-                    self.do(self.jobs[number])
-                    due[number] = time.monotonic() + self.jobs[number].every_seconds
-            self.stopped.wait(max(0.0, min(due.values(), default=1.0) - time.monotonic()))
+    def start(self) -> None:
+        """Begin; each job is done at once, then again when its seconds have passed."""
+        for job in self.jobs:
+            self.threads.append(Thread(target=self._repeat, args=[job], name=job.why, daemon=True))
+            self.threads[-1].start()
 
-    def do(self, job: Periodic) -> None:
-        """Do one job, on a connection that is closed again."""
+    def stop(self) -> None:
+        """End, with patience for jobs under way."""
+        self.stopped.set()
+        for thread in self.threads:
+            thread.join(timeout=PATIENCE_SECONDS)
+
+    def _repeat(self, job: Periodic) -> None:
+        """Do a job until stopped; one that breaks is logged and tried again."""
+        while True:
+            self._do(job)
+            if self.stopped.wait(job.every_seconds):
+                return
+
+    def _do(self, job: Periodic) -> None:
+        """Do a job once, on a connection that is closed again."""
         close_old_connections()
         try:
             job.do()
@@ -60,13 +69,11 @@ class Timetable:
 def serve(timetable: Sequence[Periodic], *, threads: int = 2) -> None:
     """Work until told to stop (SIGTERM, SIGINT) or the database goes away."""
     clockwork = Timetable(timetable)
-    keeper = Thread(target=clockwork.keep, name="timetable", daemon=True)
-    keeper.start()
+    clockwork.start()
     try:
         asyncio.run(_work(threads=threads, wait=True))
     finally:
-        clockwork.stopped.set()
-        keeper.join(timeout=PATIENCE_SECONDS)
+        clockwork.stop()
 
 
 def work_off() -> None:

@@ -247,18 +247,27 @@ def test_a_worker_performs_what_waits_and_what_that_asks_for(ask, work, system, 
     assert not jobs()
 
 
-def test_the_timetable_repeats_its_jobs_and_survives_one_that_breaks(db):
-    enough, count = threading.Event(), []
-    broken = worker.Periodic(0, lambda: 1 / 0, "a job that breaks")
-    table = worker.Timetable([])
+def test_the_timetable_repeats_its_jobs_and_survives_one_that_breaks(transactional_db):
+    tries, enough = [], threading.Event()
 
-    def tick():
-        count.append(1)
-        if len(count) == 3:
-            table.stopped.set()
+    def break_down():
+        tries.append(1)
+        if len(tries) == 3:
             enough.set()
+        raise ZeroDivisionError
 
-    table.jobs = [broken, worker.Periodic(0, tick, "counts")]
-    table.keep()
-    assert enough.is_set()
-    assert len(count) == 3
+    table = worker.Timetable([worker.Periodic(0, break_down, "a job that breaks")])
+    table.start()
+    assert enough.wait(30)
+    table.stop()
+    assert not any(thread.is_alive() for thread in table.threads)
+
+
+def test_a_slow_job_of_the_timetable_holds_up_no_other(transactional_db):
+    finish, others = threading.Event(), threading.Event()
+    slow = worker.Periodic(60, lambda: finish.wait(30), "a slow job")
+    table = worker.Timetable([slow, worker.Periodic(60, others.set, "another job")])
+    table.start()
+    assert others.wait(30)
+    finish.set()
+    table.stop()
