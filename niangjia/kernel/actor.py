@@ -30,7 +30,8 @@ EVERYWHERE = Span(0, 2**62)
 class Grant:
     """Verbs × a place × dates: what one role, held at one organisation, lets its holder do.
 
-    `title` is the role in words. `orgs` is the range of the union tree; `areas` are the ranges of the areas its organisation looks after.
+    `title` is the role in words. `orgs` is the range of the union tree; `areas` are the ranges of the
+    areas that its organisation looks after.
     """
 
     role: str

@@ -120,7 +120,9 @@ class Process:
         lines += [f'    state "{state.title}" as {code}' for code, state in self.states.items()]
         lines += [f"    [*] --> {self.start}"]
         lines += [f"    {move.source} --> {move.target}: {move.title}" for move in self.moves]
-        lines += [f"    {code} --> [*]" for code, state in self.states.items() if state.kind in ("done", "stop")]
+        lines += [
+            f"    {code} --> [*]" for code, state in self.states.items() if state.kind in ("done", "stop")
+        ]
         return "\n".join(lines) + "\n"
 
 

@@ -101,7 +101,9 @@ def test_the_house_s_commands_exist(command):
 def test_every_make_target_says_what_it_does():
     makefile = (tree.ROOT / "Makefile").read_text("utf-8").splitlines()
     silent = [
-        line for line in makefile if re.match(r"[a-z][\w-]*:(?!=)", line) and not re.search(r"# \w+ \w+", line)
+        line
+        for line in makefile
+        if re.match(r"[a-z][\w-]*:(?!=)", line) and not re.search(r"# \w+ \w+", line)
     ]
     assert silent == []
 

@@ -25,7 +25,9 @@ class AuditEvent(models.Model):
         ]
 
     class Privacy:
-        internal = {"id", "at", "actor_id", "actor_name", "act", "subject", "org_label", "facts", "xid", "mark"}
+        internal = {
+            "id", "at", "actor_id", "actor_name", "act", "subject", "org_label", "facts", "xid", "mark",
+        }  # fmt: skip
 
 
 class Seal(models.Model):

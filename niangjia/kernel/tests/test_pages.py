@@ -55,7 +55,8 @@ def test_walking_forth_and_back_meets_every_row_once(runs, order, size):
     assert [row.pk for page in forth for row in page.rows] == whole
     assert len(whole) == 7
     assert [row.pk for page in reversed(back) for row in page.rows][-7:] == whole
-    assert forth[0].before == "" and forth[-1].after == ""
+    assert forth[0].before == ""
+    assert forth[-1].after == ""
 
 
 def test_rows_without_a_value_stand_last_in_both_directions(runs):
