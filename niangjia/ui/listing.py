@@ -188,7 +188,7 @@ class Listing:
     @property
     def titles(self) -> list[str]:
         """The header of the spreadsheet."""
-        return [column.title for column in self.columns]
+        return [str(column.title) for column in self.columns]
 
     def plain_rows(self) -> Iterator[list[object]]:
         """Every row of every page, as a spreadsheet holds it."""
