@@ -1,6 +1,13 @@
-"""Addresses of the office portal."""
+"""Addresses of the office portal, noun by noun."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import include, path
 
 app_name = "office"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("", include("niangjia.portals.office.home.urls")),
+    path("ledger/", include("niangjia.portals.office.ledger.urls")),
+    path("companies/", include("niangjia.portals.office.companies.urls")),
+    path("accounts/", include("niangjia.portals.office.accounts.urls")),
+    path("audit/", include("niangjia.portals.office.audit.urls")),
+    path("runs/", include("niangjia.portals.office.runs.urls")),
+]

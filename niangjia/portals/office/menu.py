@@ -1,0 +1,81 @@
+"""The left menu of the office: what there is, who sees it. A page of a room not built yet is left out."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+from niangjia.kernel import calendar_years, params
+from niangjia.kernel.actor import Actor
+from niangjia.union.accounts import permissions as accounts
+from niangjia.union.enterprises import permissions as enterprises
+from niangjia.union.insights import permissions as insights
+from niangjia.union.organisations import permissions as organisations
+from niangjia.union.outreach import permissions as outreach
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the menu: its address by name, its words, its icon, and any verb that opens it."""
+
+    name: str
+    title: str
+    icon: str
+    verbs: tuple[str, ...]
+
+    @property
+    def to(self) -> str:
+        """Its address, or nothing while no such page exists."""
+        try:
+            return reverse(f"office:{self.name}")
+        except NoReverseMatch:
+            return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Entries under one heading."""
+
+    title: str
+    entries: tuple[Entry, ...]
+
+
+MENU = (
+    Group(_("今天"), (
+        Entry("home", _("一览"), "chart-bar", (insights.READ,)),
+        Entry("reviews", _("待核对"), "inbox", (enterprises.REVIEW, enterprises.CORRECT, organisations.REVIEW)),
+    )),
+    Group(_("组建"), (
+        Entry("ledger", _("企业台账"), "building-office-2", (outreach.READ,)),
+        Entry("companies", _("企业名册"), "magnifying-glass", (enterprises.READ,)),
+        Entry("unions", _("工会组织"), "users", (organisations.VIEW,)),
+        Entry("key-lists", _("重点名单"), "star", (outreach.LIST,)),
+    )),
+    Group(_("数据"), (
+        Entry("imports", _("导入企业"), "arrow-up-tray", (enterprises.IMPORT,)),
+        Entry("union-imports", _("导入工会"), "arrow-up-on-square", (organisations.IMPORT,)),
+        Entry("runs", _("后台任务"), "queue-list", (enterprises.IMPORT, organisations.IMPORT)),
+    )),
+    Group(_("管理"), (
+        Entry("params", _("法规参数"), "scale", (params.CHANGE, insights.READ)),
+        Entry("calendar", _("工作日历"), "calendar-days", (calendar_years.LOAD, insights.READ)),
+        Entry("accounts", _("账号与岗位"), "key", (accounts.ADMINISTER,)),
+        Entry("audit", _("审计"), "shield-check", (accounts.AUDIT,)),
+    )),
+)  # fmt: skip
+
+
+def seen_by(actor: Actor, path: str) -> Iterator[tuple[str, list[tuple[Entry, bool]]]]:
+    """Yield (heading, [(entry, whether the reader is on its pages)]) for what this reader may open."""
+    for group in MENU:
+        open_to = [e for e in group.entries if e.to and any(actor.may(verb) for verb in e.verbs)]
+        if open_to:
+            yield group.title, [(entry, _holds(entry, path)) for entry in open_to]
+
+
+def _holds(entry: Entry, path: str) -> bool:
+    """Whether a path lies under an entry; the home page holds the pages of areas too."""
+    if entry.name == "home":
+        return path == entry.to or path.startswith(f"{entry.to}areas/")
+    return path.startswith(entry.to)
