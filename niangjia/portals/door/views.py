@@ -4,7 +4,8 @@ from django.contrib import messages
 from django.contrib.auth import login, logout, update_session_auth_hash
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render, resolve_url
+from django.shortcuts import redirect, render
+from django.urls import NoReverseMatch, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -19,7 +20,7 @@ from niangjia.ui import access
 from niangjia.ui.refusals import status_of
 from niangjia.union.accounts import actions, queries
 
-HOMES = {"staff": "office:home", "chair": "grassroots:home", "machine": "door:account"}
+HOMES = {"staff": "office:home", "chair": "grassroots:home"}
 
 
 @access.public
@@ -166,4 +167,8 @@ def _wanted(request: HttpRequest) -> str:
 
 
 def _home(request: HttpRequest) -> str:
-    return resolve_url(HOMES[request.user.kind])
+    """The first page of the reader's portal; the own account where there is none."""
+    try:
+        return reverse(HOMES.get(request.user.kind, "door:account"))
+    except NoReverseMatch:
+        return reverse("door:account")

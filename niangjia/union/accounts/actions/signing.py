@@ -73,10 +73,7 @@ def passes(account: Account | None, password: str) -> bool:
 def refuse_locked(attempt: Attempt, *, at: datetime) -> Refusal | None:
     """Return the refusal while the name or the address is locked; attempts on one name queue up."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtext(%s)), pg_advisory_xact_lock(hashtext(%s))",
-            sorted([attempt.name_hash, attempt.address]),
-        )
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [attempt.name_hash])
     until = max(
         filter(
             None,

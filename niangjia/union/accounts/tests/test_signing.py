@@ -1,10 +1,13 @@
 """Signing in and its lock, sessions and their ends. Time is passed in; nobody waits."""
 
+from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from unittest import mock
 
 import pytest
+from django.db import connection
 
 from niangjia.kernel.models import AuditEvent
 from niangjia.kernel.refusals import Invalid, NotFound, NotNow
@@ -202,3 +205,21 @@ def see(session: Session, *, active: bool = True, at: datetime = AT) -> Session 
     return actions.see_session(
         session_id=session.pk, account_id=session.account_id, active=active, by=actor(session.account), at=at
     )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_burst_of_guesses_is_counted_one_by_one(transactional_db: None, member_of_staff: Callable) -> None:
+    member_of_staff()
+
+    def guess(number: int) -> str:
+        try:
+            enter(password=f"Falsch-{number}", address=f"10.0.0.{number}")
+        except (Invalid, NotNow) as refusal:
+            return type(refusal).__name__
+        finally:
+            connection.close()
+        return "in"
+
+    with ThreadPoolExecutor(8) as pool:
+        answers = Counter(pool.map(guess, range(16)))
+    assert answers == {"Invalid": 5, "NotNow": 11}
