@@ -14,6 +14,7 @@ from niangjia.console.up import address, static
 from niangjia.console.up.supervisor import Stop, Supervisor, stop_on_signals, web, worker
 from niangjia.console.up.words import say, step
 from niangjia.gateways import postgres
+from niangjia.seed import cast, mark
 
 
 class Command(BaseCommand):
@@ -70,8 +71,7 @@ def _start(server: postgres.Server) -> None:
 def _prepare() -> None:
     with step("更新数据表"):
         database.migrate_if_needed()
-    size = os.environ.get("NIANGJIA_SEED", "").strip() or "small"
-    if size != "none" and not get_user_model().objects.exists():
+    if size := _size_to_plant():
         say("· 建立演示城市（首次启动）…")
         database.run("seed", "--size", size)
     if fingerprint := static.stale():
@@ -80,9 +80,15 @@ def _prepare() -> None:
     connections.close_all()
 
 
-def _announce(port: int) -> None:
-    from niangjia.seed import cast
+def _size_to_plant() -> str:
+    """An empty database is planted (NIANGJIA_SEED=none leaves it empty); one cut short goes on."""
+    if latest := mark.latest():
+        return "" if latest.is_whole else latest.size
+    size = os.environ.get("NIANGJIA_SEED", "").strip() or "small"
+    return "" if size == "none" or get_user_model().objects.exists() else size
 
+
+def _announce(port: int) -> None:
     say(f"\n娘家已启动：{address.url(port)}")
     for line in cast.sign_ins():
         say(f"  {line}")
