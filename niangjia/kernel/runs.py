@@ -53,6 +53,7 @@ def alone(run_id: int) -> Iterator[bool]:
     try:
         link.set_autocommit(False)
         with link.cursor() as cursor:
+            cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
             cursor.execute(LOCK, [str(run_id)])
             mine = bool(cursor.fetchone()[0])
         yield mine
