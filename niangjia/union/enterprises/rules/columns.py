@@ -158,7 +158,9 @@ CAPITAL: Final = FieldSpec(
     ),
     looks_like_money,
 )
-CURRENCY: Final = FieldSpec("capital_currency", "币种", ("注册资本币种", "资本币种", "currency", "regcapcur"))
+CURRENCY: Final = FieldSpec(
+    "capital_currency", "币种", ("注册资本币种", "资本币种", "currency", "regcapcur", "capital_cur")
+)
 STATUS: Final = FieldSpec(
     "status",
     "登记状态",

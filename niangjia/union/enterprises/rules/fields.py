@@ -116,12 +116,14 @@ _UNITS: Final = (
 _MOST_FEN: Final = 9e17
 
 
-def capital(column: pl.Series, unit: int | None, currency: str = "CNY") -> tuple[Parsed, pl.Series]:
+def capital(
+    column: pl.Series, unit: int | None, currencies: pl.Series | None = None
+) -> tuple[Parsed, pl.Series]:
     """Amounts in fen (a hundredth of the currency) with their reasons, and the currency's ISO code.
 
     Reads 50万港币, 1,000万人民币, 13（万元）, US$5,000. A bare number counts in ``unit`` (yuan: 1 or
-    10000, from the column's header); without a unit it is not read. ``currency`` is that of
-    an amount without one.
+    10000, from the column's header); without a unit it is not read. ``currencies`` is a column of currency
+    words for amounts that name none; else they are yuan.
     """
     given = text(column)
     plain = given.str.normalize("NFKC").str.to_lowercase().str.replace_all(r"[\s()\[\]【】]", "")
@@ -131,7 +133,9 @@ def capital(column: pl.Series, unit: int | None, currency: str = "CNY") -> tuple
         part=pl.col("p").str.extract(r"\d+\.(\d{1,8})").str.pad_end(8, "0").cast(pl.Int64).fill_null(0),
         words=pl.col("p").str.replace(r"\d+(?:\.\d+)?", ""),
     )
-    frame = frame.with_columns(unit=_unit(unit), currency=_currency(currency))
+    beside = pl.lit("CNY") if currencies is None else _named(currencies.str.to_lowercase())
+    frame = frame.with_columns(default=beside)
+    frame = frame.with_columns(unit=_unit(unit), currency=_currency())
     fen = pl.col("whole") * pl.col("unit") * 100 + pl.col("part") * pl.col("unit") * 100 // 100_000_000
     fits = pl.col("whole").cast(pl.Float64) * pl.col("unit") * 100 < _MOST_FEN
     known = pl.col("words").str.contains(f"^(?:{_all_words()})*$")
@@ -155,19 +159,28 @@ def _unit(unit: int | None) -> pl.Expr:
     """Yuan per counted unit: from the words beside the number, else the column's."""
     words = pl.col("words")
     money = words.str.contains("|".join(pattern for _, pattern in _CURRENCIES))
-    plain = words.str.contains("元|圆|币|金|镑|[$¥￥€£]")
+    plain = words.str.contains("元|圆|镑|[$¥￥€£]")
     found = pl.when(plain if unit else money).then(1).otherwise(pl.lit(unit, dtype=pl.Int64))
     for word, size in reversed(_UNITS):
         found = pl.when(words.str.contains(word, literal=True)).then(size).otherwise(found)
     return found.cast(pl.Int64)
 
 
-def _currency(default: str) -> pl.Expr:
-    found = pl.lit(default)
+def _currency() -> pl.Expr:
+    """The currency named beside the number, else the default."""
+    bare = pl.col("words").str.contains(r"^(?:[亿千百万元]*)$")
+    found = pl.col("default")
     for code, pattern in reversed(_CURRENCIES):
-        found = pl.when(pl.col("words").str.contains(pattern)).then(pl.lit(code)).otherwise(found)
-    bare_yuan = pl.col("words").str.contains(r"^(?:[亿千百万元]*)$")
-    return pl.when(bare_yuan).then(pl.lit(default)).otherwise(found)
+        found = pl.when(~bare & pl.col("words").str.contains(pattern)).then(pl.lit(code)).otherwise(found)
+    return found
+
+
+def _named(words: pl.Series) -> pl.Series:
+    """The ISO code of each currency word, CNY where there is none."""
+    found = pl.lit("CNY")
+    for code, pattern in reversed(_CURRENCIES):
+        found = pl.when(pl.col("w").str.contains(pattern)).then(pl.lit(code)).otherwise(found)
+    return words.to_frame("w").select(found.alias("default")).to_series()
 
 
 def _all_words() -> str:

@@ -16,10 +16,11 @@ import opencc
 import polars as pl
 
 _SIMPLE: Final = r"^[\u4e00-\u9fff]*$"
-_NOISE: Final = (
-    r"[\s\u200b-\u200d\u2060\ufeff()\[\]{}【】〔〕〈〉《》「」『』“”\"'‘’`·•・‧∙]|[.。,，、;；:：_\-—–]+$"
+_NOISE: Final = r"[\s\u200b-\u200d\u2060\ufeff()\[\]{}【】〔〕〈〉《》「」『』“”\"'‘’`·•・‧∙]"
+_TAIL: Final = r"[.。,，、;；:：_\-—–]+$"
+_NOTE: Final = (
+    r"[(（\[【](?:已建会|未建会|已注销|注销|已吊销|吊销|存续|在营|开业|总部)[)）\]】][\s.。,，、;；]*$"
 )
-_NOTE: Final = r"[(（\[【](?:已建会|未建会|已注销|注销|已吊销|吊销|存续|在营|开业|总部)[)）\]】]\s*$"
 _UNION: Final = r"[\s\-—–_]*(?:联合)?(?:基层)?工会(?:委员会|联合会|联合委员会|筹备组|小组|主席)?[)\]]?$"
 
 
@@ -53,7 +54,7 @@ def _put(text: pl.Series, where: pl.Series, values: pl.Series) -> pl.Series:
 
 def _fold_writing(names: pl.Series) -> pl.Series:
     text = names.str.normalize("NFKC").str.to_uppercase()
-    return text.str.replace(_NOTE, "").str.replace_all(_NOISE, "")
+    return text.str.replace(_NOTE, "").str.replace_all(_NOISE, "").str.replace(_TAIL, "")
 
 
 def _simplify(names: pl.Series) -> pl.Series:

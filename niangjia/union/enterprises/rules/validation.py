@@ -180,7 +180,8 @@ def _money(column: _Columns, wrong: _Wrong, header: str | None) -> dict[str, pl.
     given = column.get("capital")
     if not column.has("capital"):
         return {name: _nothing(name, wrong.length) for name in ("capital_fen", "capital_currency")}
-    parsed, currency = fields.capital(given, fields.unit_of(header))
+    beside = column.get("capital_currency") if column.has("capital_currency") else None
+    parsed, currency = fields.capital(given, fields.unit_of(header), beside)
     wrong.add("capital", given, parsed.reasons, faults.WARNING)
     return {"capital_fen": parsed.values, "capital_currency": currency}
 

@@ -87,6 +87,7 @@ def test_a_bare_number_needs_the_unit_of_its_column() -> None:
     assert fields.capital(column("50"), 10_000)[0].values.to_list() == [50_000_000]
     assert fields.capital(column("50"), 1)[0].values.to_list() == [5_000]
     assert fields.capital(column("50"), None)[0].reasons.to_list() == ["金额没有单位，分不清是元还是万元"]
+    assert fields.capital(column("50人民币"), 10_000)[0].values.to_list() == [50_000_000]
     assert [fields.unit_of(header) for header in ("注册资本（万元）", "注册资本(元)", "注册资本", None)] == [
         10_000,
         1,
@@ -100,6 +101,12 @@ def test_amounts_that_are_none_are_left_out_with_a_reason(written: str) -> None:
     parsed, currencies = fields.capital(column(written), None)
     assert (parsed.values[0], currencies[0]) == (None, None)
     assert parsed.reasons[0]
+
+
+def test_a_column_of_currencies_speaks_where_the_amount_does_not() -> None:
+    amounts = pl.Series(["5万元", "5万港元", "5万元", "5万元"])
+    words = pl.Series(["美元", "美元", None, "HKD"])
+    assert fields.capital(amounts, None, words)[1].to_list() == ["USD", "HKD", "CNY", "HKD"]
 
 
 @given(st.integers(0, 10**9), st.integers(0, 99))
