@@ -30,6 +30,11 @@ class Day(NamedTuple):
     name: str
 
 
+def may_load(by: Actor) -> bool:
+    """Whether the actor may load the calendar."""
+    return by.may(LOAD)
+
+
 def check_may_load(by: Actor) -> None:
     """Raise NotAllowed unless the actor may load the calendar."""
     by.check_may(LOAD)

@@ -83,6 +83,11 @@ def history(key: str) -> list[Param]:
     return list(Param.objects.filter(key=key).order_by("-valid_from"))
 
 
+def may_change(by: Actor) -> bool:
+    """Whether the actor may set the numbers of the law."""
+    return by.may(CHANGE)
+
+
 def check_may_change(by: Actor) -> None:
     """Raise NotAllowed unless the actor may set the numbers of the law."""
     by.check_may(CHANGE)
