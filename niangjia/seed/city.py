@@ -104,5 +104,7 @@ class City:
 
     def unions(self, folder: Path) -> Path:
         """Write the federation's list of unions, GB 18030."""
-        frame = union_list.rows(self.upper, self.grassroots, self.known, self.dice.of("union list"))
+        frame = union_list.rows(
+            self.upper, self.grassroots, self.known, self.dice.of("union list"), self.days.today
+        )
         return files.write_csv(frame, folder / f"工会组织名册-{self.days.unions}.csv", encoding="gb18030")

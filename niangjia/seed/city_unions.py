@@ -10,6 +10,7 @@ from niangjia.seed.federations import CITY, Upper
 from niangjia.seed.performing import performed
 from niangjia.union.organisations import actions, queries
 from niangjia.union.organisations.actions import files
+from niangjia.union.organisations.actions.districting import Charge, assign_jurisdictions
 from niangjia.union.organisations.queries import Node
 
 SOURCE = "市总基层组织部（演示）"
@@ -33,16 +34,14 @@ def load(city: City, folder: Path, *, by: Actor, at: datetime) -> int:
 
 
 def assign_areas(upper: Upper, *, by: Actor, at: datetime) -> int:
-    """Give city, districts, streets and communities the areas they look after; return how many were given."""
+    """Give city, districts, streets and communities the areas they look after; return how many were new."""
     ids = {node.name: node.id for level in LEVELS for node in _of_type(level, by)}
-    many = 0
-    for one in (*upper.framework, *upper.lower):
-        for area in one.areas:
-            actions.assign_jurisdiction(
-                organisation_id=ids[one.name], area_id=area, since=one.founded_on, by=by, at=at
-            )
-            many += 1
-    return many
+    charges = [
+        Charge(ids[one.name], area, one.founded_on)
+        for one in (*upper.framework, *upper.lower)
+        for area in one.areas
+    ]
+    return assign_jurisdictions(charges=charges, by=by, at=at)
 
 
 def _of_type(level: str, by: Actor) -> Iterator[Node]:

@@ -73,7 +73,7 @@ def _trades(dice: Dice, counts: dict[str, int]) -> dict[str, pl.Series]:
 
 
 def _names(frame: pl.DataFrame, ground: Ground, dice: Dice, counts: dict[str, int]) -> pl.Series:
-    """Full names, each once: a short name is met once within a trade, longer ones when it has run out."""
+    """Full names, nearly all met once: a short name once within a trade, longer ones when it has run out."""
     rank = frame.select(pl.int_range(pl.len()).over("kind", "trade")).to_series()
     start = frame["trade"].rank("dense").cast(pl.Int64) * LEAP
     short = _short_names(dice, rank, start)
@@ -83,9 +83,10 @@ def _names(frame: pl.DataFrame, ground: Ground, dice: Dice, counts: dict[str, in
     sole = frame.slice(counts["company"], counts["sole_trader"])
     branch = frame.slice(counts["company"] + counts["sole_trader"])
     firm_names = wording.firms(firms, dice.of("firms"))
-    return pl.concat(
-        [firm_names, wording.sole_traders(sole), wording.branches(branch, firm_names, dice.of("branches"))]
-    ).alias("name")
+    shops = wording.sole_traders(sole, dice.of("shops"))
+    return pl.concat([firm_names, shops, wording.branches(branch, firm_names, dice.of("branches"))]).alias(
+        "name"
+    )
 
 
 def _short_names(dice: Dice, rank: pl.Series, start: pl.Series) -> pl.Series:

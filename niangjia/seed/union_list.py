@@ -1,30 +1,27 @@
 """The federation's own list of unions as a file: federations, unions with their employers, branches, groups."""
 
+from datetime import date
+
 import polars as pl
 
+from niangjia.seed import codes, people
 from niangjia.seed.dice import Dice
 from niangjia.seed.federations import Upper
+from niangjia.seed.terms import last_election
 from niangjia.union.organisations.rules import TYPE_TITLES
 
-LOST_PARENT, UNCLEAR_TYPE, STRANGE_EMPLOYER, TWICE = 0.006, 0.004, 0.006, 0.004
+LOST_PARENT, UNCLEAR_TYPE, STRANGE_EMPLOYER, TWICE, WRONG_CODE = 0.006, 0.004, 0.006, 0.004, 0.003
 CODED_EMPLOYERS = 0.85
 
 
-def rows(upper: Upper, grassroots: pl.DataFrame, known: pl.DataFrame, dice: Dice) -> pl.DataFrame:
+def rows(
+    upper: Upper, grassroots: pl.DataFrame, known: pl.DataFrame, dice: Dice, today: date
+) -> pl.DataFrame:
     """The list, a parent before its children; a few rows will need a person to look at them.
 
     The city federation is not in it: it is there before any list.
     """
-    federations = (*upper.framework[1:], *upper.lower)
-    above = pl.DataFrame(
-        {
-            "name": [one.name for one in federations],
-            "parent": [one.parent for one in federations],
-            "type": [one.type for one in federations],
-            "founded_on": [one.founded_on for one in federations],
-        }
-    )
-    listed = pl.concat([above, _flawed(grassroots, known, dice)], how="diagonal")
+    listed = pl.concat([_federations(upper, dice, today), _flawed(grassroots, known, dice)], how="diagonal")
     return listed.select(
         pl.col("name").alias("工会名称"),
         pl.col("code").alias("工会统一社会信用代码"),
@@ -38,6 +35,23 @@ def rows(upper: Upper, grassroots: pl.DataFrame, known: pl.DataFrame, dice: Dice
         pl.col("chair").alias("工会主席"),
         pl.col("members").cast(pl.String).alias("会员数"),
     )
+
+
+def _federations(upper: Upper, dice: Dice, today: date) -> pl.DataFrame:
+    """The federations with their running term and chair."""
+    every = (*upper.framework[1:], *upper.lower)
+    made = pl.DataFrame(
+        {
+            "name": [one.name for one in every],
+            "parent": [one.parent for one in every],
+            "type": [one.type for one in every],
+            "founded_on": [one.founded_on for one in every],
+            "years": ["5"] * len(every),
+            "chair": people.names(dice.of("chairs"), len(every)),
+        }
+    )
+    made = made.with_columns(elected_on=last_election(today))
+    return made.with_columns(ends_on=pl.col("elected_on").dt.offset_by("5y")).drop("years")
 
 
 def _flawed(grassroots: pl.DataFrame, known: pl.DataFrame, dice: Dice) -> pl.DataFrame:
@@ -55,6 +69,7 @@ def _flawed(grassroots: pl.DataFrame, known: pl.DataFrame, dice: Dice) -> pl.Dat
         unclear=spare & dice.happens("unclear", size, UNCLEAR_TYPE / 0.3),
         strange=spare & dice.happens("strange", size, STRANGE_EMPLOYER / 0.3),
         twice=spare & dice.happens("twice", size, TWICE / 0.3),
+        miswritten=spare & dice.happens("miswritten", size, WRONG_CODE / 0.3),
     )
     made = made.with_columns(
         parent=pl.when("lost").then(pl.col("parent").str.replace("街道|总", "")).otherwise("parent"),
@@ -64,4 +79,8 @@ def _flawed(grassroots: pl.DataFrame, known: pl.DataFrame, dice: Dice) -> pl.Dat
         .otherwise("employer_name"),
         employer_code=pl.when(~pl.col("strange")).then("employer_code"),
     )
-    return pl.concat([made, made.filter("twice")]).drop("lost", "unclear", "strange", "twice", "employer")
+    last = pl.col("code").str.slice(17).replace_strict(codes.OTHER_LAST, return_dtype=pl.String)
+    wrong = pl.when("miswritten").then(pl.col("code").str.slice(0, 17) + last).otherwise("code")
+    made = made.with_columns(code=wrong)
+    flaws = ["lost", "unclear", "strange", "twice", "miswritten", "employer"]
+    return pl.concat([made, made.filter("twice")]).drop(flaws)

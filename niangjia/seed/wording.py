@@ -10,6 +10,7 @@ FORMS = ("有限公司", "股份有限公司", "有限责任公司", "集团有�
 FORM_WEIGHTS = (91.0, 3.0, 2.5, 1.0, 2.5)
 ELSEWHERE = ("北京", "上海", "广州市", "东莞市", "杭州", "武汉", "厦门", "苏州")
 OUTSIDE_HEADS = 0.15
+NAMESAKES = 0.015
 
 
 def firms(rows: pl.DataFrame, dice: Dice) -> pl.Series:
@@ -23,12 +24,14 @@ def firms(rows: pl.DataFrame, dice: Dice) -> pl.Series:
     return made.select(pl.concat_str("prefix", "short", city, "trade", "form").alias("name")).to_series()
 
 
-def sole_traders(rows: pl.DataFrame) -> pl.Series:
-    """深圳市宝安区西乡惠利便利店. Needs district, street, short and trade."""
+def sole_traders(rows: pl.DataFrame, dice: Dice) -> pl.Series:
+    """深圳市宝安区西乡惠利便利店. A few bear the name of another one. Needs district, street, short and trade."""
     stem = pl.col("street").str.replace("(街道|镇)$", "")
-    return rows.select(
+    right = rows.select(
         pl.concat_str(pl.lit("深圳市"), "district", stem, "short", "trade").alias("name")
     ).to_series()
+    alike = dice.happens("namesake", rows.height, NAMESAKES)
+    return pl.select(pl.when(alike).then(right.shift(1, fill_value=right[-1])).otherwise(right)).to_series()
 
 
 def branches(rows: pl.DataFrame, heads: pl.Series, dice: Dice) -> pl.Series:
