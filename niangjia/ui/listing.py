@@ -34,11 +34,10 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One body cell, ready to print."""
+    """One cell of the sums, ready to print."""
 
     html: SafeString
     numeric: bool
-    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,16 +94,11 @@ class Listing:
             yield Head(column.title, column.numeric, column.hint, to, way)
 
     @property
-    def rows(self) -> Iterator[list[Cell]]:
-        """The body, row by row."""
+    def rows(self) -> Iterator[SafeString]:
+        """The cells of the body, row by row: written here, since a template takes five times as long."""
+        columns = [(column, _opening(column)) for column in self.columns]
         for row in self.page.rows:
-            yield [self._cell(column, row) for column in self.columns]
-
-    def _cell(self, column: "Column", row: Any) -> Cell:
-        html = show(column.of(row))
-        if column.link is not None and (to := column.link(row)):
-            html = format_html('<a class="row" href="{}">{}</a>', to, html)
-        return Cell(html, column.numeric, column.title)
+            yield SafeString("".join(f"{opening}{_cell(column, row)}</td>" for column, opening in columns))
 
     @property
     def foot(self) -> list[Cell]:
@@ -197,3 +191,19 @@ class Listing:
             yield [plain(column.of(row)) for column in self.columns]
         if self.sums:
             yield [plain(self.sums.get(column.name)) for column in self.columns]
+
+
+def _opening(column: "Column") -> str:
+    """The opening tag of a column's cells; a phone shows the title beside each value."""
+    return format_html('<td{} data-label="{}">', _NUMERIC if column.numeric else "", column.title)
+
+
+def _cell(column: "Column", row: Any) -> SafeString:
+    """What stands in a cell: the value, and around it the door to the row."""
+    html = show(column.of(row))
+    if column.link is not None and (to := column.link(row)):
+        return format_html('<a class="row" href="{}">{}</a>', to, html)
+    return html
+
+
+_NUMERIC = SafeString(' class="num"')
