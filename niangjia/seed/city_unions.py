@@ -14,6 +14,7 @@ from niangjia.union.organisations.actions.districting import Charge, assign_juri
 from niangjia.union.organisations.queries import Node
 
 SOURCE = "市总基层组织部（演示）"
+PAGE = 400
 LEVELS = ("city", "district", "street", "community")
 
 
@@ -45,9 +46,9 @@ def assign_areas(upper: Upper, *, by: Actor, at: datetime) -> int:
 
 
 def _of_type(level: str, by: Actor) -> Iterator[Node]:
-    page = queries.search(by, "", type_=level)
+    page = queries.search(by, "", type_=level, size=PAGE)
     while True:
         yield from (branch.node for branch in page.rows)
         if not page.after:
             return
-        page = queries.search(by, "", type_=level, after=page.after)
+        page = queries.search(by, "", type_=level, size=PAGE, after=page.after)
