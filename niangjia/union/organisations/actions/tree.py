@@ -11,7 +11,7 @@ from django.db import connection
 
 from niangjia.kernel import labels
 from niangjia.kernel.labels import Label
-from niangjia.union.organisations.models import Closure, Organisation
+from niangjia.union.organisations.models import Closure, Organisation, ParentLink
 
 ROOT_LABEL: Final = labels.number({0: None})[0]
 _OPEN: Final = "l.kind = 'territorial' AND l.until IS NULL AND l.revoked_at IS NULL"
@@ -65,12 +65,10 @@ def relabel(found: Mapping[int, Label]) -> None:
 
 def renumber_all() -> None:
     """Number the whole tree anew, with wide gaps: after a load from a file. Siblings keep their order."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT o.id, l.parent_id FROM organisations_organisation o LEFT JOIN organisations_parentlink l"
-            f" ON l.organisation_id = o.id AND {_OPEN} ORDER BY o.lft, o.id"
-        )
-        relabel(labels.number(dict(cursor.fetchall())))
+    links = ParentLink.objects.open().filter(kind=ParentLink.Kind.TERRITORIAL)
+    above = dict(links.values_list("organisation_id", "parent_id"))
+    order = Organisation.objects.order_by("lft", "id").values_list("id", flat=True)
+    relabel(labels.number({pk: above.get(pk) for pk in order}))
 
 
 def _free_place(parent: Organisation) -> Label | None:

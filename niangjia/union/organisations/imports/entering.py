@@ -18,6 +18,7 @@ FIELDS: Final = {
     "chair_name": "o.chair_name = '' AND s.chair_name IS NOT NULL",
     "members_claimed": "s.members_claimed IS NOT NULL AND o.members_claimed IS DISTINCT FROM s.members_claimed",
 }
+FEDERATION: Final = "(总工会|工会联合会|联合工会|工会委员会|工会)$"
 OPEN_LINK: Final = "l.kind = 'territorial' AND l.until IS NULL AND l.revoked_at IS NULL"
 
 
@@ -43,6 +44,24 @@ def unions(run: dict[str, object]) -> int:
              WHERE s.run_id = %(run)s AND s.lead AND s.organisation_id IS NOT NULL
                AND NOT EXISTS (SELECT 1 FROM organisations_organisation o WHERE o.id = s.organisation_id)
              ORDER BY s.row""",
+        run,
+    )
+
+
+def jurisdictions(run: dict[str, object]) -> int:
+    """Give new district, street and community federations the one area whose name they bear, while it is free."""
+    return execute(
+        f"""INSERT INTO organisations_jurisdiction (organisation_id, area_id, since, recorded_at, run_id, revoked_by,
+                   revoke_reason)
+            SELECT min(o.id), a.id, min(coalesce(o.founded_on, %(on)s)), %(at)s, %(run)s, '', ''
+              FROM organisations_organisation o
+              JOIN (SELECT id, kind, name FROM areas_area WHERE NOT virtual) a ON a.kind = o.type
+               AND right(regexp_replace(o.name_key, '{FEDERATION}', ''), length(a.name)) = a.name
+             WHERE {FRESH} AND o.type IN ('district', 'street', 'community')
+               AND NOT EXISTS (SELECT 1 FROM organisations_jurisdiction j
+                                 JOIN organisations_organisation h ON h.id = j.organisation_id AND h.type = o.type
+                                WHERE j.area_id = a.id AND j.until IS NULL AND j.revoked_at IS NULL)
+             GROUP BY a.id HAVING count(*) = 1""",
         run,
     )
 

@@ -4,9 +4,10 @@ Everything is set by set over `organisations_stagedunion`, inside one transactio
 `gather` → `recognise` → (unions are entered) → `find_employers` → `find_parents` → `place_by_address`.
 """
 
-from typing import Final
+from typing import Any, Final
 
 import polars as pl
+from django.db import connection
 
 from niangjia.kernel.bulk.copy import copy_frame, execute
 from niangjia.union.areas import queries as areas
@@ -14,19 +15,30 @@ from niangjia.union.enterprises import queries as enterprises
 from niangjia.union.organisations import rules
 from niangjia.union.organisations.imports.reading import STAGED
 
-TABLE: Final = "organisations_stagedunion"
+KEPT: Final = "organisations_stagedunion"
+TABLE: Final = "staged_union"  # the run's rows in a table of the transaction's own, which it may analyse
 NEXT_ID: Final = "nextval(pg_get_serial_sequence('organisations_organisation', 'id'))"
 IDENTITY: Final = "coalesce(s.code, s.name_key)"
 
 
 def stage(rows: pl.DataFrame, run_id: int) -> int:
     """COPY one piece's rows in."""
-    return copy_frame(rows.with_columns(run_id=pl.lit(run_id)), TABLE, list(STAGED))
+    return copy_frame(rows.with_columns(run_id=pl.lit(run_id)), KEPT, list(STAGED))
 
 
 def clear(run_id: int) -> None:
     """Forget a run's staged rows."""
-    execute(f"DELETE FROM {TABLE} WHERE run_id = %s", [run_id])
+    execute(f"DELETE FROM {KEPT} WHERE run_id = %s", [run_id])
+
+
+def take_up(run_id: int) -> None:
+    """Lay the run's staged rows out for this transaction."""
+    execute(f"DROP TABLE IF EXISTS {TABLE}")
+    execute(
+        f"CREATE TEMPORARY TABLE {TABLE} ON COMMIT DROP AS SELECT * FROM {KEPT} WHERE run_id = %s", [run_id]
+    )
+    execute(f"ALTER TABLE {TABLE} ADD PRIMARY KEY (id)")
+    execute(f"ANALYZE {TABLE}")
 
 
 def gather(run: dict[str, object]) -> None:
@@ -101,7 +113,7 @@ def recognise(run: dict[str, object]) -> None:
     )
 
 
-def find_employers(run: dict[str, object]) -> None:
+def find_employers() -> None:
     """The companies of the register that the file means: by code, then by exactly normalised name."""
     execute(f"ANALYZE {TABLE}")
     enterprises.match_staged(TABLE, code="employer_code", key="employer_key", into="company_id")
@@ -128,6 +140,7 @@ def find_parents(run: dict[str, object]) -> None:
            SELECT * FROM unnest(%s::text[], %s::text[]) AS f(type, parent)""",
         [[a for a, _ in pairs], [b for _, b in pairs]],
     )
+    execute("ANALYZE parent_names")
     execute(
         f"""UPDATE {TABLE} s SET parent_id = p.id
               FROM parent_names p, organisations_organisation o, organisations_organisation above
@@ -161,34 +174,33 @@ def place_by_address(run: dict[str, object], city_id: int) -> None:
 
     `issue` says which of the two it was, for the review list; a place is judged once per label and type.
     """
-    execute("DROP TABLE IF EXISTS closest")
+    execute("DROP TABLE IF EXISTS addressed, closest")
+    execute(
+        f"""CREATE TEMPORARY TABLE addressed ON COMMIT DROP AS
+            SELECT DISTINCT ON (s.organisation_id) s.organisation_id, s.type, c.area_label
+              FROM {TABLE} s JOIN ({enterprises.LEDGER_FACTS}) c ON c.company_id = s.company_id
+             WHERE s.organisation_id IN (SELECT organisation_id FROM {TABLE} WHERE lead AND parent_id IS NULL)
+               AND c.area_label IS NOT NULL
+             ORDER BY s.organisation_id, s.row, s.id"""
+    )
+    execute("ANALYZE addressed")
     execute(
         f"""CREATE TEMPORARY TABLE closest ON COMMIT DROP AS
-            WITH wanted AS (
-                SELECT DISTINCT o.type::text AS type, c.area_label
-                  FROM {TABLE} s JOIN organisations_organisation o ON o.id = s.organisation_id
-                  JOIN ({enterprises.LEDGER_FACTS}) c ON c.company_id = s.company_id
-                 WHERE s.run_id = %(run)s AND s.parent_id IS NULL AND c.area_label IS NOT NULL)
             SELECT DISTINCT ON (w.type, w.area_label) w.type, w.area_label, above.id AS parent_id
-              FROM wanted w
+              FROM (SELECT DISTINCT type, area_label FROM addressed) w
               JOIN ({areas.SPANS}) a ON w.area_label BETWEEN a.lft AND a.rgt
               JOIN organisations_jurisdiction j ON j.area_id = a.id AND j.until IS NULL AND j.revoked_at IS NULL
               JOIN organisations_organisation above ON above.id = j.organisation_id AND above.status <> 'ended'
               JOIN type_fits f ON f.type = w.type AND f.parent = above.type
              WHERE above.type IN ('community', 'street', 'district')
-             ORDER BY w.type, w.area_label, a.rgt - a.lft, above.level DESC, above.id""",
-        run,
+             ORDER BY w.type, w.area_label, a.rgt - a.lft, above.level DESC, above.id"""
     )
+    execute("ANALYZE closest")
     execute(
-        f"""UPDATE {TABLE} s SET parent_id = x.parent_id, issue = 'placed_by_address'
-              FROM (SELECT DISTINCT ON (s.organisation_id) s.organisation_id, n.parent_id
-                      FROM {TABLE} s JOIN organisations_organisation o ON o.id = s.organisation_id
-                      JOIN ({enterprises.LEDGER_FACTS}) c ON c.company_id = s.company_id
-                      JOIN closest n ON n.type = o.type AND n.area_label = c.area_label
-                     WHERE s.run_id = %(run)s ORDER BY s.organisation_id, s.row, s.id) x
-             WHERE s.run_id = %(run)s AND s.lead AND s.parent_id IS NULL AND s.organisation_id = x.organisation_id
-               AND x.parent_id <> s.organisation_id""",
-        run,
+        f"""UPDATE {TABLE} s SET parent_id = n.parent_id, issue = 'placed_by_address'
+              FROM addressed x JOIN closest n ON n.type = x.type AND n.area_label = x.area_label
+             WHERE s.lead AND s.parent_id IS NULL AND s.organisation_id = x.organisation_id
+               AND n.parent_id <> s.organisation_id"""
     )
     execute(
         f"""UPDATE {TABLE} s SET parent_id = %(city)s, issue = 'placed_under_city'
@@ -196,3 +208,20 @@ def place_by_address(run: dict[str, object], city_id: int) -> None:
                AND organisation_id <> %(city)s""",
         run | {"city": city_id},
     )
+
+
+def city_name() -> str:
+    """What the file calls the city federation, if it has one."""
+    return str(_first(f"SELECT name FROM {TABLE} WHERE type = 'city' ORDER BY row LIMIT 1")[0] or "")
+
+
+def count() -> tuple[int, int]:
+    """How many unions the file speaks of, and how many of them stand in the tree now."""
+    row = _first(f"SELECT count(*), count(organisation_id) FROM {TABLE} WHERE lead")
+    return int(row[0]), int(row[1])
+
+
+def _first(statement: str) -> tuple[Any, ...]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+        return cursor.fetchone() or (None,)

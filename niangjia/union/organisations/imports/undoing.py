@@ -36,6 +36,7 @@ def take_back(run_id: int, *, by: Actor, at: datetime) -> dict[str, int]:
         run,
     )
     execute("DELETE FROM organisations_coverage WHERE run_id = %(run)s", run)
+    execute("DELETE FROM organisations_jurisdiction WHERE run_id = %(run)s", run)
     execute("DELETE FROM organisations_officer WHERE run_id = %(run)s", run)
     execute(
         "DELETE FROM organisations_term t WHERE run_id = %(run)s AND NOT EXISTS (SELECT 1 FROM organisations_officer o WHERE o.term_id = t.id)",
