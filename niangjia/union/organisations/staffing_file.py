@@ -22,7 +22,7 @@ from niangjia.union.organisations.models import Organisation
 from niangjia.union.organisations.queries.nodes import within
 from niangjia.union.organisations.rules import DESKS, Status
 
-MOST_ROWS = 1000  # offices are given one by one, each with its own checks and event
+MOST_ROWS = 5000  # a page waits for it, and the links come back inside one answer
 LIMITS = Limits(file_bytes=5 << 20, columns=60, cell_chars=1000)
 CHAIRS = frozenset({"union_chair"})
 FIELDS = (
@@ -70,7 +70,7 @@ class _Known:
     """What the rows are judged by: organisations by name and code, accounts by sign-in name."""
 
     organisations: Mapping[str, set[int]]
-    mine: Mapping[str, tuple[int, str]]
+    mine: Mapping[str, tuple[int, str, bool]]
     taken: Mapping[str, int]
     names: Mapping[str, set[str]]
 
@@ -122,7 +122,7 @@ def _known(rows: Sequence[Mapping[str, str]], by: Actor) -> _Known:
     mine = accounts.accounts(by).filter(sign_name__in=sign_names)
     return _Known(
         organisations=_organisations({row["organisation"] for row in rows}, by),
-        mine={one.sign_name: (one.pk, one.name) for one in mine},
+        mine={one.sign_name: (one.pk, one.name, one.is_active) for one in mine},
         taken=accounts.by_sign_names(sign_names),
         names=names,
     )
@@ -195,7 +195,9 @@ def _account(sign_name: str, name: str, known: _Known) -> int | None:
             f"登录名 {sign_name} 在文件里属于不同的人，", field="sign_name", remedy="请给每人一个登录名。"
         )
     if sign_name in known.mine:
-        number, owner = known.mine[sign_name]
+        number, owner, active = known.mine[sign_name]
+        if owner == name and not active:
+            raise Invalid(f"{sign_name} 的账号已停用，", field="sign_name", remedy="请先重新启用。")
         if owner == name:
             return number
     if sign_name in known.taken:

@@ -55,5 +55,5 @@ class Upload(forms.Form):
         label=_("人员文件"),
         allow_empty_file=True,
         widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
-        help_text=_("Excel 或 CSV，一次最多 1,000 行。有一行不对，就一行也不开通。"),
+        help_text=_("Excel 或 CSV，一次最多 5,000 行。有一行不对，就一行也不开通。"),
     )

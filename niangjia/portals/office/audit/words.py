@@ -49,6 +49,7 @@ ACTS = {
     "organisations.officer_ended": "登记干部离任",
     "organisations.parent_revoked": "撤销隶属关系",
     "organisations.renamed": "变更工会名称",
+    "organisations.staff_opened": "从文件开通人员",
     "organisations.status_set": "变更工会状态",
     "organisations.term_begun": "登记换届",
     "organisations.term_revoked": "撤销届次",

@@ -1,5 +1,6 @@
 """Staff and chairs from a file: judged row by row, opened together; how far an administrator reaches."""
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -92,7 +93,43 @@ def test_a_wrong_row_is_told_with_its_place_and_nothing_is_done(
     assert [(one.row, one.field) for one in done.wrong] == [(3, field)]
     assert words in done.wrong[0].reason
     assert account_queries.by_sign_names(["he.feng"]) == {}
-    assert not AuditEvent.objects.filter(act="organisations.office_given").exists()
+    assert not AuditEvent.objects.filter(act="organisations.staff_opened").exists()
+
+
+def test_a_closed_account_gets_no_office(place: City, tmp_path: Path) -> None:
+    row = "林云,lin.yun,街道工会干部,{},,"
+    number = staff(tmp_path, row.format("东街街道总工会")).opened[0].account.pk
+    accounts.deactivate(account_id=number, reason="调离", by=MACHINE, at=AT)
+    assert "已停用" in staff(tmp_path, row.format("西街街道总工会")).wrong[0].reason
+
+
+def test_separate_duties_and_repeated_offices_are_refused_within_a_file_too(
+    place: City, tmp_path: Path
+) -> None:
+    done = staff(
+        tmp_path,
+        "林云,lin.yun,审计员,深圳市总工会,,",
+        "林云,lin.yun,系统管理员,北区总工会,,",
+        "林云,lin.yun,审计员,深圳市总工会,,",
+    )
+    assert [one.row for one in done.wrong] == [3, 4]
+    assert "三员分立" in done.wrong[0].reason
+    assert "不用重复授权" in done.wrong[1].reason
+
+
+def test_nobody_gives_an_office_to_themselves_by_a_file(place: City, tmp_path: Path) -> None:
+    own = staff(tmp_path, "林云,lin.yun,系统管理员,深圳市总工会,,").opened[0].account.pk
+    oneself = holder(place.city, actor_id=own, verbs=VERBS)
+    again = staff(tmp_path, "林云,lin.yun,街道工会干部,东街街道总工会,,", by=oneself)
+    assert "不能给自己授权" in again.wrong[0].reason
+
+
+def test_a_thousand_rows_cost_as_many_statements_as_two(
+    place: City, tmp_path: Path, django_assert_max_num_queries: Callable
+) -> None:
+    rows = [f"林云,lin-{n},街道工会干部,东街街道总工会,," for n in range(1000)]
+    with django_assert_max_num_queries(25):
+        assert staff(tmp_path, *rows).offices == 1000
 
 
 def test_one_sign_name_for_two_people_is_told_in_both_rows(place: City, tmp_path: Path) -> None:
@@ -113,7 +150,7 @@ def test_a_name_that_two_unions_share_asks_for_the_code(place: City, tmp_path: P
         ("姓名,登录名,角色", ["林云,lin.yun,x"], "没有找到“工会组织”"),
         (HEAD, [], "没有数据"),
         (HEAD, [",,,,,", ",,,,,"], "没有数据"),
-        (HEAD, ["林云,lin.yun,街道工会干部,东街街道总工会,,"] * 1001, "最多开通 1000 行"),
+        (HEAD, ["林云,lin.yun,街道工会干部,东街街道总工会,,"] * 5001, "最多开通 5000 行"),
     ],
 )
 def test_a_file_that_is_no_such_table_is_refused(
