@@ -41,3 +41,8 @@ def written(area_id: int | None) -> str:
 def span(area_id: int) -> Span:
     """The range of labels of an area and everything below it. Raises NotFound."""
     return areas.span(area_id)
+
+
+def link(area_id: int) -> tuple[str, str]:
+    """The (name, address) of an area's page."""
+    return areas.area(area_id).name, reverse("office:area", args=[area_id])

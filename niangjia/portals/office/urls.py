@@ -6,7 +6,7 @@ app_name = "office"
 urlpatterns = [
     path("", include("niangjia.portals.office.home.urls")),
     path("ledger/", include("niangjia.portals.office.ledger.urls")),
-    path("companies/", include("niangjia.portals.office.companies.urls")),
+    path("", include("niangjia.portals.office.companies.urls")),
     path("accounts/", include("niangjia.portals.office.accounts.urls")),
     path("audit/", include("niangjia.portals.office.audit.urls")),
     path("runs/", include("niangjia.portals.office.runs.urls")),

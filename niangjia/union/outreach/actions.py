@@ -8,9 +8,11 @@ from niangjia.kernel import audit, params, reactions
 from niangjia.kernel.actor import Actor
 from niangjia.kernel.bulk.copy import execute
 from niangjia.kernel.bulk.selection import Selection
+from niangjia.kernel.refusals import Invalid, NotFound
 from niangjia.union.enterprises import queries as enterprises
 from niangjia.union.organisations import queries as organisations
-from niangjia.union.outreach import rules
+from niangjia.union.outreach import permissions, rules
+from niangjia.union.outreach.models import KeyList, KeyListing
 
 COLUMNS = "company_id, duty, rung, covered, organisation_id, covered_since, area_label, since, learned_at"
 
@@ -115,3 +117,73 @@ def _write(on: date, at: datetime) -> int:
               FROM restated WHERE NOT known""",
         values,
     )
+
+
+@transaction.atomic
+def make_list(
+    *, name: str, source: str, since: date, until: date | None = None, by: Actor, at: datetime
+) -> KeyList:
+    """Make a key list: its companies must have a union whatever their headcount (F-11).
+
+    `source` says who decided it; `until` is its last day. Raises NotAllowed, Invalid.
+    """
+    permissions.check_may_keep_lists(by)
+    words, decided = name.strip(), source.strip()
+    if not words or not decided:
+        raise Invalid("名单要有名称和依据，", field="name" if not words else "source", remedy="请填写完整。")
+    if until is not None and until < since:
+        raise Invalid("名单的截止日期早于开始日期，", field="until", remedy="请检查日期。")
+    if KeyList.objects.filter(name=words).exists():
+        raise Invalid(f"已有名为“{words}”的名单，", field="name", remedy="请换一个名称，或使用已有的名单。")
+    made = KeyList.objects.create(name=words, source=decided, since=since, until=until)
+    audit.record(
+        "outreach.list_made", by=by, at=at, subject=f"outreach.KeyList:{made.pk}", name=words, source=decided
+    )
+    return made
+
+
+@transaction.atomic
+def list_company(*, key_list_id: int, company_id: int, by: Actor, at: datetime) -> KeyListing:
+    """Put a company on a key list from today on and state it anew. Raises NotFound, NotAllowed, Invalid."""
+    company = _worked(company_id, by)
+    chosen = KeyList.objects.filter(pk=key_list_id).first()
+    if chosen is None:
+        raise Invalid("没有这个名单，", field="key_list", remedy="请从列表里重新选。")
+    if KeyListing.objects.filter(key_list=chosen, company_id=company.pk, until__isnull=True).exists():
+        raise Invalid(f"这家企业已经在“{chosen.name}”里，", field="key_list", remedy="不用重复列入。")
+    made = KeyListing.objects.create(key_list=chosen, company_id=company.pk, since=at.date())
+    audit.record(
+        "outreach.company_listed",
+        by=by,
+        at=at,
+        subject=f"enterprises.Company:{company.pk}",
+        key_list=chosen.pk,
+    )
+    restate(companies=Selection.of([company.pk]), by=by, at=at)
+    return made
+
+
+@transaction.atomic
+def unlist_company(*, listing_id: int, reason: str, by: Actor, at: datetime) -> None:
+    """Take a company off a key list, with the reason, and state it anew. Raises NotFound, NotAllowed, Invalid."""
+    listing = KeyListing.objects.select_for_update().filter(pk=listing_id, until__isnull=True).first()
+    if listing is None:
+        raise NotFound(data={"listing": listing_id})
+    company = _worked(listing.company_id, by)
+    words = reason.strip()
+    if not words:
+        raise Invalid("没有写移出理由，", field="reason", remedy="请用一句话说明为什么移出。")
+    KeyListing.objects.filter(pk=listing.pk).update(until=at.date(), reason=words[:200])
+    audit.record(
+        "outreach.company_unlisted", by=by, at=at, subject=f"enterprises.Company:{company.pk}",
+        key_list=listing.key_list_id, reason=words,
+    )  # fmt: skip
+    restate(companies=Selection.of([company.pk]), by=by, at=at)
+
+
+def _worked(company_id: int, by: Actor) -> enterprises.Company:
+    """A company that the actor may put on lists: in reach, and with the verb."""
+    company = enterprises.company_for(by, company_id)
+    permissions.check_may_read(by, company.area_label)
+    permissions.check_may_keep_lists(by)
+    return company

@@ -98,10 +98,10 @@ def key_lists() -> list[KeyList]:
     return list(KeyList.objects.order_by("-since", "name"))
 
 
-def lists_of(company_id: int) -> list[str]:
-    """Names of the key lists on which a company stands."""
+def lists_of(company_id: int) -> list[KeyListing]:
+    """The key lists on which a company stands, each with its list."""
     listed = KeyListing.objects.filter(company_id=company_id, until__isnull=True)
-    return list(listed.values_list("key_list__name", flat=True))
+    return list(listed.select_related("key_list").order_by("id"))
 
 
 def _within(spans: Sequence[Span]) -> Q:
