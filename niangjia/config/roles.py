@@ -1,11 +1,20 @@
 """Roles as readable code: the one place that sees the verbs of all rooms.
 
 A role is a name, one sentence for people, and its verbs. It is held at one organisation for a time and
-reaches everything below that place (`organisations.Office`). `docs/generated/permissions.md` is drawn
-from this table.
+reaches everything below that place (`organisations.Office`); at which types of organisation it can be held
+stands in `organisations.rules.DESKS`. `docs/generated/permissions.md` is drawn from this table.
 """
 
 from dataclasses import dataclass
+
+from niangjia.kernel import calendar_years, params
+from niangjia.union.accounts import permissions as accounts
+from niangjia.union.areas import permissions as areas
+from niangjia.union.enterprises import permissions as register
+from niangjia.union.insights import permissions as figures
+from niangjia.union.organisations import permissions as unions
+from niangjia.union.organisations.rules import DESKS
+from niangjia.union.outreach import permissions as ledger
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,4 +26,51 @@ class Role:
     verbs: frozenset[str]
 
 
-ROLES: dict[str, Role] = {}
+def _role(key: str, sentence: str, *verbs: str) -> tuple[str, Role]:
+    return key, Role(title=DESKS[key].title, sentence=sentence, verbs=frozenset(verbs))
+
+
+READS = (unions.VIEW, register.READ, ledger.READ, figures.READ)
+FORMS_UNIONS = (
+    unions.FOUND, unions.RENAME, unions.STATUS, unions.GUIDE, unions.TERM, unions.CERTIFY, unions.COVER,
+    unions.REVIEW,
+)  # fmt: skip
+SHAPES_THE_TREE = (unions.MOVE, unions.JURISDICTION, unions.CORRECT, unions.END)
+
+ROLES: dict[str, Role] = dict(
+    [
+        _role(
+            "city_organiser",
+            "掌管全市工会组织体系：批准建会、调整隶属、纠正错误记录、导入名册、维护重点名单和参数。",
+            *READS, *FORMS_UNIONS, *SHAPES_THE_TREE, unions.IMPORT, register.IMPORT, register.REVIEW,
+            register.CORRECT, ledger.LIST, params.CHANGE,
+        ),
+        _role(
+            "register_clerk",
+            "让企业台账保持准确：导入登记数据、核对同名企业、补充和更正企业信息。",
+            *READS, register.IMPORT, register.REVIEW, register.CORRECT,
+        ),
+        _role(
+            "district_officer",
+            "负责本区（本产业）的工会：批准下级建会、调整隶属和管辖、登记换届、纠正错误记录。",
+            *READS, *FORMS_UNIONS, *SHAPES_THE_TREE, register.CORRECT,
+        ),
+        _role(
+            "street_officer",
+            "负责本街道的工会：批准基层建会、登记换届和覆盖、核实企业信息、处理待归位的工会。",
+            *READS, *FORMS_UNIONS, register.CORRECT,
+        ),
+        _role(
+            "community_worker",
+            "在社区走访企业：核实企业信息、登记联合会对企业的覆盖；不作审批。",
+            *READS, unions.COVER, register.CORRECT,
+        ),
+        _role("union_chair", "一家基层工会的主席：查看本工会的组织、届次和覆盖情况。", unions.VIEW),
+        _role("auditor", "查阅谁在何时做了什么，并核对审计链；不办理业务，也不管账号。", unions.VIEW, accounts.AUDIT),
+        _role(
+            "system_administrator",
+            "开通账号、授予和收回岗位、装载区划和工作日历；不办理业务，也不能兼任审计员。",
+            unions.VIEW, accounts.ADMINISTER, unions.OFFICE, areas.LOAD, calendar_years.LOAD,
+        ),
+    ]
+)  # fmt: skip
