@@ -160,15 +160,20 @@ def _mostly_good(sample: bytes, encoding: str) -> bool:
 
 
 def delimiter_of(text: str) -> str:
-    """Comma, tab, semicolon or bar: the one that cuts most of the first lines into equally many columns."""
+    """Comma, tab, semicolon or bar: the one that cuts most of the first lines into equally many columns.
+
+    One that also cuts the first line goes before one that only stands in the rows, as ; in 软件;硬件 may.
+    """
     lines = [line for line in text.split("\n")[:60] if line.strip()][:40]
     return max((",", "\t", ";", "|"), key=lambda candidate: _agreement(lines, candidate))
 
 
-def _agreement(lines: list[str], delimiter: str) -> tuple[int, int]:
-    """How many lines have the commonest number of columns above one, and that number."""
+def _agreement(lines: list[str], delimiter: str) -> tuple[bool, int, int]:
+    """Does it cut the first line (and another), how many lines agree in their columns, in how many."""
     try:
         widths = Counter(len(row) for row in csv.reader(lines, delimiter=delimiter) if len(row) > 1)
     except csv.Error:
-        return 0, 0
-    return max(((count, width) for width, count in widths.items()), default=(0, 0))
+        return False, 0, 0
+    count, width = max(((count, width) for width, count in widths.items()), default=(0, 0))
+    in_first = bool(lines) and delimiter in lines[0] and widths.total() > 1
+    return in_first, count, width

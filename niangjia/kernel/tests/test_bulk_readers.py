@@ -61,6 +61,13 @@ def test_the_delimiter_is_found(tmp_path: Path, delimiter: str) -> None:
     assert len(rows(table)) == 3
 
 
+def test_a_delimiter_that_stands_only_in_the_rows_or_in_a_title_is_none(tmp_path: Path) -> None:
+    torn = "名称,范围\n" + "甲,软件;硬件\n乙,a,b;c\n丙,a,b,c;d\n"
+    assert open_table(put(tmp_path, "a.csv", torn)).delimiter == ","
+    titled = "名录, 共一页\n" + TEXT.replace(",", "\t")
+    assert open_table(put(tmp_path, "b.csv", titled)).delimiter == "\t"
+
+
 def test_windows_line_ends_and_a_missing_last_one_make_no_difference(tmp_path: Path) -> None:
     plain = rows(open_table(put(tmp_path, "a.csv", TEXT)))
     assert rows(open_table(put(tmp_path, "b.csv", TEXT.replace("\n", "\r\n")))) == plain
