@@ -23,6 +23,13 @@ from niangjia.union.organisations.actions.people import (
     end_officer,
     give_office,
 )
+from niangjia.union.organisations.actions.review import (
+    choose_employer,
+    choose_parent,
+    confirm,
+    dismiss,
+    enter,
+)
 from niangjia.union.organisations.actions.staffing import Staffed, open_staff
 from niangjia.union.organisations.actions.structure import (
     end,
@@ -35,8 +42,9 @@ from niangjia.union.organisations.actions.structure import (
 from niangjia.union.organisations.actions.territory import ensure_city, found_territory
 
 __all__ = [
-    "Staffed", "appoint", "ask_import", "assign_jurisdiction", "begin_term", "certify", "cover", "end",
-    "end_cover", "end_jurisdiction", "end_office", "end_officer", "ensure_city", "found",
-    "found_territory", "give_office", "move", "open_staff", "place_staged", "rename", "revoke_coverage",
-    "revoke_parent", "revoke_term", "set_guidance_parent", "set_status", "undo_import",
+    "Staffed", "appoint", "ask_import", "assign_jurisdiction", "begin_term", "certify",
+    "choose_employer", "choose_parent", "confirm", "cover", "dismiss", "end", "end_cover",
+    "end_jurisdiction", "end_office", "end_officer", "ensure_city", "enter", "found", "found_territory",
+    "give_office", "move", "open_staff", "place_staged", "rename", "revoke_coverage", "revoke_parent",
+    "revoke_term", "set_guidance_parent", "set_status", "undo_import",
 ]  # fmt: skip

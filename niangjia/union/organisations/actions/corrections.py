@@ -46,9 +46,7 @@ def revoke_parent(*, link_id: int, parent_id: int | None, reason: str, by: Actor
     permissions.check_may_correct(by, node)
     words = rules.check_reason(reason)
     right = _right_parent(link, row, parent_id, by)
-    ParentLink.objects.filter(pk=link.pk).update(**_revoked(words, by, at))
-    if right is not None:
-        _replace(link, row, right, at)
+    replace_parent(link, row, right, reason=words, by=by, at=at)
     audit.record(
         "organisations.parent_revoked", by=by, at=at, subject=subject(row.pk), org_label=row.lft,
         organisation_id=row.pk, link_id=link.pk, wrong_id=link.parent_id, right_id=parent_id, reason=words,
@@ -97,8 +95,13 @@ def _right_parent(
     return right
 
 
-def _replace(link: ParentLink, row: Organisation, right: Organisation, at: datetime) -> None:
-    """The right parent takes the wrong one's dates; today's tree follows when the link is the open one."""
+def replace_parent(
+    link: ParentLink, row: Organisation, right: Organisation | None, *, reason: str, by: Actor, at: datetime
+) -> None:
+    """Part of an act: revoke a link; the right parent takes its dates, and today's tree follows an open one."""
+    ParentLink.objects.filter(pk=link.pk).update(**_revoked(reason, by, at))
+    if right is None:
+        return
     if link.kind == TERRITORIAL and link.until is None:
         tree.carry(row, right)
     ParentLink.objects.create(
