@@ -33,7 +33,7 @@ ACCOUNTS = Table(
         Column("kind", _("类别"), value=lambda row: row.get_kind_display()),
         Column("state", _("状态"), value=state),
         Column("seen_at", _("最近操作")),
-        Column("open_sessions", _("登录中的设备"), numeric=True, value=lambda row: row.open_sessions or 0),
+        Column("open_sessions", _("登录设备"), numeric=True, value=lambda row: row.open_sessions or 0),
         Column("created_at", _("开通时间"), hidden=True),
     ],
     filters=[

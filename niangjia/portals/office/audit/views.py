@@ -61,6 +61,8 @@ def event(request: HttpRequest, number: int) -> HttpResponse:
     context = {
         "event": found,
         "act": words.act(found.act),
+        "subject": words.subject(found.subject),
+        "moment": _moment(found),
         "facts": [(name, _plain(value)) for name, value in found.facts.items()],
         "seal": seal,
     }
