@@ -26,6 +26,8 @@ from niangjia.gateways import postgres  # noqa: E402
 
 django.setup()  # here, so that a conftest.py further down may import models
 
+pytest_plugins = ["niangjia.seed.fixtures"]  # the small city and its cast, for every room and portal
+
 settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # the server of static files wants to see it
 SERVER = pytest.StashKey[postgres.Server]()
 

@@ -38,8 +38,8 @@ def sign_ins() -> list[SignIn]:
     ]
 
 
-def enter(*, union: str, by: Actor, at: datetime) -> int:
-    """Open the cast's accounts and give them their offices; `union` is the chair's. Return how many."""
+def enter(*, union: str, by: Actor, at: datetime) -> dict[str, int]:
+    """Open the cast's accounts and give them their offices; `union` is the chair's. Return them by name."""
     people = [NewAccount(player.sign_name, player.name, player.kind) for player in PLAYERS]
     opened = accounts.open_accounts(people=people, by=by, at=at)
     for player, one in zip(PLAYERS, opened, strict=True):
@@ -49,7 +49,7 @@ def enter(*, union: str, by: Actor, at: datetime) -> int:
             account_id=one.account.pk, role=player.role, organisation_id=organisation(place, by=by),
             since=at.date(), by=by, at=at,
         )  # fmt: skip
-    return len(opened)
+    return {player.sign_name: one.account.pk for player, one in zip(PLAYERS, opened, strict=True)}
 
 
 def organisation(name: str, *, by: Actor) -> int:

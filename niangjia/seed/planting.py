@@ -109,7 +109,7 @@ class Planting:
         yield Step(
             "areas", "划定管辖区域", lambda: city_unions.assign_areas(city.upper, by=self.by, at=self.at)
         )
-        yield Step("cast", "开通演示账号", lambda: cast.enter(union=city.cast_union, by=self.by, at=self.at))
+        yield Step("cast", "开通演示账号", self._cast)
         yield Step("figures", "汇总数字", self._figures)
 
     def _feed(self, source: str, day: date, which: str, *, dry: bool = False) -> int:
@@ -126,6 +126,9 @@ class Planting:
             at=self.at,
         )  # fmt: skip
         return int(performed(run).result["counts"]["read"])
+
+    def _cast(self) -> int:
+        return len(cast.enter(union=self.city.cast_union, by=self.by, at=self.at))
 
     def _figures(self) -> int:
         insights.rebuild(by=self.by, at=self.at)
