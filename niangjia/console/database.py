@@ -93,7 +93,7 @@ def _pending() -> bool:
 
 def run(*words: str, as_owner: bool = False) -> None:
     """Run another command of ours as a child and wait. Raises CommandError when it fails."""
-    done = subprocess.run(command(*words), env=environment(as_owner=as_owner), check=False)  # noqa: S603
+    done = subprocess.run(command(*words), env=environment(as_owner=as_owner), check=False)  # noqa: S603  our own words, no shell
     if done.returncode != 0:
         raise CommandError(
             f"命令 niangjia {' '.join(words)} 没有成功，原因见上。", returncode=done.returncode

@@ -8,8 +8,8 @@ from django.db.models.signals import post_migrate
 def _bring_reference(sender: AppConfig, **_: Any) -> None:
     """A migrated (or a flushed) database holds the shipped areas; a part-way migrated one waits."""
     # Django loads models only after the app registry stands, so an app's own file cannot import them above.
-    from niangjia.union.areas import imports, queries  # noqa: PLC0415
-    from niangjia.union.areas.models import Area, AreaAlias, AreaCode  # noqa: PLC0415
+    from niangjia.union.areas import imports, queries
+    from niangjia.union.areas.models import Area, AreaAlias, AreaCode
 
     tables = {model._meta.db_table for model in (Area, AreaCode, AreaAlias)}
     with connection.cursor() as cursor:

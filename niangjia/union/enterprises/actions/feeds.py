@@ -37,17 +37,9 @@ def register_source(
 
 @transaction.atomic
 def ask_import(
-    *,
-    path: Path,
-    title: str,
-    source: str,
-    stated_on: date,
-    columns: Mapping[str, str] | None = None,
-    dry_run: bool = False,
-    enqueue: bool = True,
-    by: Actor,
-    at: datetime,
-) -> Run:
+    *, path: Path, title: str, source: str, stated_on: date, columns: Mapping[str, str] | None = None,
+    dry_run: bool = False, enqueue: bool = True, by: Actor, at: datetime,
+) -> Run:  # fmt: skip
     """Ask for a file to be loaded; its columns are remembered for the source. Returns the run to watch.
 
     The file is looked at first: Invalid for what is no table or lacks the name's column, NotNow while the
