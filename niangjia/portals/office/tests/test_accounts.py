@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
+from niangjia.config.roles import ROLES
 from niangjia.kernel import clock
 from niangjia.kernel.actor import NOBODY, system
 from niangjia.union.accounts import actions, permissions
@@ -73,6 +74,26 @@ def test_who_does_not_administer_sees_no_page(
     address = reverse(f"office:{page}", args=[he.pk] if page == "account" else [])
     assert signed_in(STRANGERS[who]).get(address).status_code == (404 if page == "account" else 403)
     assert Client().get(address).url.startswith(reverse("door:sign-in"))
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize(("page", "keeper"), [("accounts", "system_administrator"), ("audit", "auditor")])
+def test_of_all_roles_one_administers_and_another_one_audits(
+    signed_in: Callable[..., Client], role: str, page: str, keeper: str
+) -> None:
+    answer = signed_in(ROLES[role].verbs).get(reverse(f"office:{page}"))
+    assert answer.status_code == (200 if role == keeper else 403)
+
+
+def test_an_office_at_the_city_opens_the_list_after_signing_in(
+    client: Client, he: Account, city: int
+) -> None:
+    organisations.give_office(
+        account_id=he.pk, role="system_administrator", organisation_id=city, by=MACHINE, at=clock.now()
+    )
+    given = {"sign_name": "he.feng", "password": "Yunhai-2026", "next": LIST}
+    assert client.post(reverse("door:sign-in"), given).url == LIST
+    assert "何峰" in words(client, LIST)
 
 
 @pytest.mark.parametrize("act", ["link", "reopen", "unlock", "new-password", "sessions-end"])
