@@ -94,7 +94,7 @@ class SmallCity:
 
 def found_small_city(folder: Path, *, by: Actor, at: datetime) -> SmallCity:
     """Found it in an empty database, in the caller's transaction; `folder` takes the register's file."""
-    companies = _companies(folder, by=by, at=at)
+    companies = load_companies(folder, by=by, at=at)
     found: dict[str, int] = {}
     places = {row.short_name if row.kind == "community" else row.name: row.id for row in _areas()}
     for key, (name, type_, parent, looked_after) in ORGANISATIONS.items():
@@ -122,7 +122,7 @@ def _areas() -> list[areas.AreaRow]:
     return [row for row in tree if row.kind != "community" or row.parent_id in streets]
 
 
-def _companies(folder: Path, *, by: Actor, at: datetime) -> dict[str, int]:
+def load_companies(folder: Path, *, by: Actor, at: datetime) -> dict[str, int]:
     """Load the companies as a feed; return their numbers."""
     kinds = [codes.SOLE_TRADER if name.endswith("店") else codes.COMPANY for name, *_ in COMPANIES.values()]
     right = codes.column(pl.Series(kinds), pl.int_range(codes.ROOM - len(kinds), codes.ROOM, eager=True))

@@ -1,0 +1,96 @@
+"""A city planted through the product's own doors."""
+
+import shutil
+from datetime import datetime
+
+import pytest
+
+from niangjia.kernel.clock import ZONE
+from niangjia.kernel.refusals import NotNow
+from niangjia.seed import cast, demo, mark, planting, players, small
+from niangjia.seed.small import SmallCity
+from niangjia.union.enterprises import queries as register
+from niangjia.union.organisations import queries as organisations
+from niangjia.union.outreach import queries as ledger
+
+pytestmark = pytest.mark.django_db
+AT = datetime(2026, 11, 22, 9, 0, tzinfo=ZONE)
+
+
+@pytest.fixture
+def home(settings, tmp_path):
+    """A data folder of the test's own."""
+    settings.HOME = tmp_path
+    yield tmp_path
+    shutil.rmtree(tmp_path, ignore_errors=True)
+
+
+def ask(by, number=7):
+    """Ask for the smallest city."""
+    return planting.ask(size="tiny", number=number, by=by, at=AT)
+
+
+def test_a_planted_city_has_companies_unions_a_ledger_and_a_cast(home, seed_actor):
+    told = []
+
+    def tell(step):
+        told.append((step.title, step.work()))
+
+    planting.perform(ask(seed_actor), told=tell)
+    assert all(many > 0 for _, many in told), told
+    assert mark.planted().size == "tiny"
+    assert register.companies(seed_actor).count() > 380
+    assert organisations.root().synthetic
+    required = ledger.entries(seed_actor, standing="required").count()
+    assert 0.7 <= ledger.entries(seed_actor, standing="required_covered").count() / required < 1
+    assert [one.sign_name for one in cast.sign_ins()] == [player.sign_name for player in players.PLAYERS]
+    assert all(source.synthetic for source in register.sources())
+
+
+def test_a_planting_cut_short_goes_on_with_the_next_step(home, seed_actor):
+    run = ask(seed_actor)
+
+    def die(step):
+        if step.key == "survey":
+            raise KeyboardInterrupt
+        step.work()
+
+    with pytest.raises(KeyboardInterrupt):
+        planting.perform(run, told=die)
+    assert cast.sign_ins() == []
+    again = ask(seed_actor)
+    assert again.pk == run.pk
+    assert next(step.key for step in planting.Planting(again).steps()) == "survey"
+
+
+def test_another_city_is_refused_where_one_stands(home, seed_actor):
+    run = ask(seed_actor)
+    planting.perform(run, told=lambda step: 0)
+    with pytest.raises(NotNow, match="不用再建"):
+        ask(seed_actor)
+    with pytest.raises(NotNow, match="换一个空的数据文件夹"):
+        ask(seed_actor, number=8)
+
+
+def test_no_city_is_planted_over_real_data(home, small_city: SmallCity, seed_actor):
+    with pytest.raises(NotNow, match="数据库里已有数据"):
+        ask(seed_actor)
+
+
+def test_sign_ins_are_shown_on_a_demonstration_city_only(small_city, small_cast):
+    assert small_cast
+    assert cast.sign_ins() == []
+
+
+def test_demonstration_unions_are_refused_where_unions_stand(home, small_city, seed_actor):
+    with pytest.raises(NotNow, match="已经有工会"):
+        demo.demo_unions(by=seed_actor, at=AT)
+
+
+def test_demonstration_unions_are_laid_over_a_register_without_any(home, seed_actor, tmp_path):
+    small.load_companies(tmp_path, by=seed_actor, at=AT)
+    made = demo.demo_unions(by=seed_actor, at=AT)
+    assert made > 800
+    root = organisations.root()
+    assert root.synthetic
+    assert organisations.count_companies(seed_actor, root.id) > 3
