@@ -8,12 +8,16 @@ from niangjia.kernel.actor import Actor
 from niangjia.seed.city import City
 from niangjia.seed.federations import CITY, Upper
 from niangjia.seed.performing import performed
+from niangjia.union.enterprises import queries as register
 from niangjia.union.organisations import actions, queries
 from niangjia.union.organisations.actions import files
 from niangjia.union.organisations.actions.districting import Charge, assign_jurisdictions
 from niangjia.union.organisations.queries import Node
+from niangjia.union.outreach import actions as ledger
+from niangjia.union.outreach import queries as ledger_queries
 
 SOURCE = "市总基层组织部（演示）"
+KEY_LIST = "重点企业名单（演示）"
 PAGE = 400
 LEVELS = ("city", "district", "street", "community")
 
@@ -43,6 +47,23 @@ def assign_areas(upper: Upper, *, by: Actor, at: datetime) -> int:
         for area in one.areas
     ]
     return assign_jurisdictions(charges=charges, by=by, at=at)
+
+
+def list_key_companies(city: City, folder: Path, *, by: Actor, at: datetime) -> int:
+    """Write the key list and make it; companies that no file brought into the register stay off it."""
+    city.key_list(folder)
+    codes = city.known.filter("key_listed")["uscc"].to_list()
+    found = list(register.companies(by).filter(uscc__in=codes).values_list("pk", flat=True))
+    made = {one.name: one.pk for one in ledger_queries.key_lists()}.get(KEY_LIST)
+    if made is None:
+        made = ledger.make_list(
+            name=KEY_LIST,
+            source="市总工会重点企业建会行动方案（演示）",
+            since=city.days.key_list,
+            by=by,
+            at=at,
+        ).pk
+    return ledger.list_companies(key_list_id=made, company_ids=found, by=by, at=at)
 
 
 def _of_type(level: str, by: Actor) -> Iterator[Node]:

@@ -105,6 +105,7 @@ class Planting:
         yield Step("dues", "导入工会经费代收", lambda: self._load(DUES, days.dues, city.dues(folder)))
         second = days.second_register
         yield Step("second", f"导入商事登记（{second}）", lambda: self._feed(MARKET, second, "second"))
+        yield Step("key list", "登记重点企业名单", self._key_list)
         yield Step("unions", "导入工会名册", lambda: city_unions.load(city, folder, by=self.by, at=self.at))
         yield Step(
             "areas", "划定管辖区域", lambda: city_unions.assign_areas(city.upper, by=self.by, at=self.at)
@@ -126,6 +127,9 @@ class Planting:
             at=self.at,
         )  # fmt: skip
         return int(performed(run).result["counts"]["read"])
+
+    def _key_list(self) -> int:
+        return city_unions.list_key_companies(self.city, self.folder, by=self.by, at=self.at)
 
     def _cast(self) -> int:
         return len(cast.enter(union=self.city.cast_union, by=self.by, at=self.at))

@@ -6,11 +6,12 @@ from datetime import datetime
 import pytest
 
 from niangjia.kernel.clock import ZONE
-from niangjia.kernel.refusals import NotNow
+from niangjia.kernel.refusals import NotFound, NotNow
 from niangjia.seed import cast, demo, mark, planting, players, small
 from niangjia.seed.small import SmallCity
 from niangjia.union.enterprises import queries as register
 from niangjia.union.organisations import queries as organisations
+from niangjia.union.outreach import actions as lists
 from niangjia.union.outreach import queries as ledger
 
 pytestmark = pytest.mark.django_db
@@ -44,6 +45,7 @@ def test_a_planted_city_has_companies_unions_a_ledger_and_a_cast(home, seed_acto
     required = ledger.entries(seed_actor, standing="required").count()
     assert 0.7 <= ledger.entries(seed_actor, standing="required_covered").count() / required < 1
     assert [one.sign_name for one in cast.sign_ins()] == [player.sign_name for player in players.PLAYERS]
+    assert [one.name for one in ledger.key_lists()] == ["重点企业名单（演示）"]
     assert all(source.synthetic for source in register.sources())
 
 
@@ -94,3 +96,21 @@ def test_demonstration_unions_are_laid_over_a_register_without_any(home, seed_ac
     root = organisations.root()
     assert root.synthetic
     assert organisations.count_companies(seed_actor, root.id) > 3
+
+
+def test_a_list_of_companies_states_them_anew_at_once(small_city, seed_actor):
+    chosen = lists.make_list(name="重点", source="文件", since=AT.date(), by=seed_actor, at=AT)
+    ids = [small_city.companies[key] for key in ("ruifeng", "boya", "jinhao")]
+    put = {"key_list_id": chosen.pk, "company_ids": ids, "by": seed_actor, "at": AT}
+    assert lists.list_companies(**put) == 3
+    required = {entry.company_id for entry in ledger.entries(seed_actor, standing="required")}
+    assert set(ids) <= required
+    assert lists.list_companies(**put) == 0
+
+
+def test_a_list_with_an_unknown_company_is_refused_as_a_whole(small_city, seed_actor):
+    chosen = lists.make_list(name="重点", source="文件", since=AT.date(), by=seed_actor, at=AT)
+    ids = [small_city.companies["boya"], 999_999_999]
+    with pytest.raises(NotFound):
+        lists.list_companies(key_list_id=chosen.pk, company_ids=ids, by=seed_actor, at=AT)
+    assert ledger.lists_of(small_city.companies["boya"]) == []

@@ -1,5 +1,6 @@
 """Every write of the ledger."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import transaction
@@ -161,6 +162,36 @@ def list_company(*, key_list_id: int, company_id: int, by: Actor, at: datetime) 
     )
     restate(companies=Selection.of([company.pk]), by=by, at=at)
     return made
+
+
+@transaction.atomic
+def list_companies(*, key_list_id: int, company_ids: Sequence[int], by: Actor, at: datetime) -> int:
+    """Put many companies on a key list at once and state them anew; return how many were not on it yet.
+
+    All or none: raises NotFound where one is out of reach, NotAllowed, Invalid.
+    """
+    permissions.check_may_keep_lists(by)
+    if not KeyList.objects.filter(pk=key_list_id).exists():
+        raise Invalid("没有这个名单，", field="key_list", remedy="请从列表里重新选。")
+    places = dict(enterprises.companies(by).filter(pk__in=company_ids).values_list("pk", "area_label"))
+    if missing := set(company_ids) - places.keys():
+        raise NotFound(data={"companies": len(missing)})
+    for label in set(places.values()):
+        permissions.check_may_read(by, label)
+    held = KeyListing.objects.filter(key_list_id=key_list_id, company_id__in=places, until__isnull=True)
+    fresh = sorted(places.keys() - set(held.values_list("company_id", flat=True)))
+    KeyListing.objects.bulk_create(
+        KeyListing(key_list_id=key_list_id, company_id=company, since=at.date()) for company in fresh
+    )
+    audit.record(
+        "outreach.companies_listed",
+        by=by,
+        at=at,
+        subject=f"outreach.KeyList:{key_list_id}",
+        listed=len(fresh),
+    )
+    restate(companies=Selection.of(fresh), by=by, at=at)
+    return len(fresh)
 
 
 @transaction.atomic
