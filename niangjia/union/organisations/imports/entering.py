@@ -215,7 +215,9 @@ def questions(run: dict[str, object]) -> int:
         f"""INSERT INTO organisations_unplaced (run_id, row, issue, identity, name, code, said, organisation_id, facts,
                    outcome, settled_by, reason)
             SELECT %(run)s, s.row, q.issue, {IDENTITY}, s.name, coalesce(s.code, ''), left(q.said, 200),
-                   q.organisation_id, to_jsonb(s) || jsonb_build_object('source_date', %(on)s::date, 'source', %(source)s::text), 'open', '', ''
+                   q.organisation_id,
+                   to_jsonb(s) || jsonb_build_object('source_date', %(on)s::date, 'source', %(source)s::text),
+                   'open', '', ''
               FROM ({asked}) AS q (id, issue, said, organisation_id) JOIN {TABLE} s ON s.id = q.id
              ORDER BY s.row, q.issue
                 ON CONFLICT DO NOTHING""",

@@ -39,7 +39,8 @@ def take_back(run_id: int, *, by: Actor, at: datetime) -> dict[str, int]:
     execute("DELETE FROM organisations_jurisdiction WHERE run_id = %(run)s", run)
     execute("DELETE FROM organisations_officer WHERE run_id = %(run)s", run)
     execute(
-        "DELETE FROM organisations_term t WHERE run_id = %(run)s AND NOT EXISTS (SELECT 1 FROM organisations_officer o WHERE o.term_id = t.id)",
+        """DELETE FROM organisations_term t WHERE run_id = %(run)s
+              AND NOT EXISTS (SELECT 1 FROM organisations_officer o WHERE o.term_id = t.id)""",
         run,
     )
     restored = _restore(run)
