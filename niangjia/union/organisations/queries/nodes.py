@@ -148,7 +148,7 @@ def path(actor: Actor, organisation_id: int) -> tuple[Step, ...]:
 def tops(actor: Actor) -> list[Branch]:
     """Where the actor's view of the tree begins: the highest organisations in its ranges (2 queries)."""
     found = [Node(**row) for row in _opening(actor.spans(permissions.VIEW))]
-    return _counted(found)
+    return counted(found)
 
 
 def _opening(spans: tuple[Span, ...]) -> list[dict[str, Any]]:
@@ -191,11 +191,11 @@ def _page(rows: Rows, after: str, before: str, size: int) -> Page[Branch]:
     """One page by level and place, with the counts of its rows."""
     found = page(rows, order=("level", "lft", "id"), after=after, before=before, size=size)
     nodes_found = [Node(**row) for row in found.rows]
-    return Page(rows=_counted(nodes_found), after=found.after, before=found.before)
+    return Page(rows=counted(nodes_found), after=found.after, before=found.before)
 
 
-def _counted(found: list[Node]) -> list[Branch]:
-    """Count below every row of a page at once, from the labels and the open parent links."""
+def counted(found: list[Node]) -> list[Branch]:
+    """Count below every row of a page at once, from the labels and the open parent links (1 query)."""
     if not found:
         return []
     with connection.cursor() as cursor:

@@ -1,14 +1,31 @@
 """The review list: what a file said and could not be placed, for the actor who may place it."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import Count, Q, QuerySet
 
 from niangjia.kernel.actor import Actor
+from niangjia.kernel.refusals import NotFound
 from niangjia.union.organisations import permissions
 from niangjia.union.organisations.models import Unplaced
 from niangjia.union.organisations.queries.nodes import PAGE, root
+
+Issue = Unplaced.Issue
+ABOUT_PARENTS: Final = frozenset(
+    {
+        Issue.PARENT_UNKNOWN, Issue.PARENT_UNFIT, Issue.PLACED_BY_ADDRESS, Issue.PLACED_UNDER_CITY,
+        Issue.PARENT_DIFFERS,
+    }
+)  # fmt: skip
+"""Questions about a union's place: settled by another parent or by confirming the present one."""
+ABOUT_EMPLOYERS: Final = frozenset(
+    {Issue.EMPLOYER_UNKNOWN, Issue.EMPLOYER_AMBIGUOUS, Issue.EMPLOYER_TAKEN, Issue.EMPLOYER_EXTRA}
+)
+"""Questions about an employer: settled by naming the company."""
+_SHOWN: Final = (
+    "id", "run_id", "row", "issue", "name", "code", "said", "organisation_id", "organisation__name", "facts",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +47,16 @@ class ReviewRow:
     def issue_title(self) -> str:
         """The question in the reader's words."""
         return str(Unplaced.Issue(self.issue).label)
+
+    @property
+    def asks_parent(self) -> bool:
+        """Whether another parent, or confirming this one, settles it."""
+        return self.issue in ABOUT_PARENTS and self.organisation_id is not None
+
+    @property
+    def asks_employer(self) -> bool:
+        """Whether naming a company settles it."""
+        return self.issue in ABOUT_EMPLOYERS and self.organisation_id is not None
 
 
 def open_for(actor: Actor) -> QuerySet[Unplaced]:
@@ -53,11 +80,15 @@ def unplaced(
         rows = rows.filter(issue=issue)
     if run_id is not None:
         rows = rows.filter(run_id=run_id)
-    fields = (
-        "id", "run_id", "row", "issue", "name", "code", "said", "organisation_id", "organisation__name",
-        "facts",
-    )  # fmt: skip
-    return tuple(ReviewRow(*row) for row in rows.values_list(*fields)[:limit])
+    return tuple(ReviewRow(*row) for row in rows.values_list(*_SHOWN)[:limit])
+
+
+def question(actor: Actor, question_id: int) -> ReviewRow:
+    """One open question. Raises NotFound when it is settled or not the actor's to settle (2 queries)."""
+    row = open_for(actor).filter(pk=question_id).values_list(*_SHOWN).first()
+    if row is None:
+        raise NotFound(data={"question": question_id})
+    return ReviewRow(*row)
 
 
 def unplaced_counts(actor: Actor) -> dict[str, int]:
