@@ -2,15 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from niangjia.kernel.actor import Actor
+from niangjia.kernel.actor import Actor, Span
 from niangjia.kernel.bulk.copy import execute
+from niangjia.kernel.bulk.mapping import ColumnMapping
 from niangjia.kernel.refusals import NotFound
 from niangjia.union.areas import queries as areas
 from niangjia.union.enterprises import permissions
+from niangjia.union.enterprises.imports import feed
 from niangjia.union.enterprises.models import (
     FACT_FIELDS,
     Company,
@@ -24,11 +27,13 @@ from niangjia.union.enterprises.models import (
 )
 from niangjia.union.enterprises.rules import names, ruling, uscc
 
-__all__ = ["Company", "Kind", "Revision", "Source", "Status", "Unmatched"]  # the rows that the rooms above and the portals are handed
+# The rows that the rooms above and the portals are handed.
+__all__ = ["Company", "Kind", "Revision", "Source", "Status", "Unmatched"]
 
 # What the ledger above judges a company by; one row per company.
 LEDGER_FACTS = """SELECT id AS company_id, status IN ('open', 'unknown') AS open, kind = 'sole_trader' AS sole_trader,
                          headcount, founded_on, area_label FROM enterprises_company"""
+SAMPLE_ROWS = 6
 EVERY_COMPANY = "SELECT id FROM enterprises_company"
 
 
@@ -43,6 +48,18 @@ class FieldRuling:
     stated_on: object
     why: str
     others: tuple[tuple[str, object, object], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What an uploaded feed looks like: its headers, first rows, guessed columns, and how long it is."""
+
+    headers: tuple[str, ...]
+    rows: tuple[tuple[str | None, ...], ...]
+    mapping: ColumnMapping
+    total: int
+    exact: bool
+    encoding: str | None
 
 
 def companies(actor: Actor, *, search: str = "", spans: Sequence[tuple[int, int]] = ()) -> CompanyQuerySet:
@@ -90,10 +107,48 @@ def sources() -> list[Source]:
     return list(Source.objects.order_by("rank", "name"))
 
 
-def unmatched(actor: Actor) -> "CompanyQuerySet":
+def unmatched(actor: Actor) -> "QuerySet[Unmatched]":
     """Rows that wait for a person's decision."""
-    actor.check_may(permissions.REVIEW)
-    return Unmatched.objects.filter(state=Unmatched.State.WAITING).select_related("source")  # type: ignore[return-value]
+    permissions.check_may_review(actor)
+    return Unmatched.objects.filter(state=Unmatched.State.WAITING).select_related("source")
+
+
+def unmatched_for(actor: Actor, unmatched_id: int) -> tuple[Unmatched, list[Company]]:
+    """One such row with the companies it could be, decided or not. Raises NotFound, NotAllowed."""
+    permissions.check_may_review(actor)
+    row = Unmatched.objects.select_related("source").filter(pk=unmatched_id).first()
+    if row is None:
+        raise NotFound()
+    return row, list(Company.objects.filter(pk__in=row.candidates).order_by("pk"))
+
+
+def unplaced(actor: Actor, *, area: Span | None = None) -> CompanyQuerySet:
+    """Open companies known to lie in a street, a district or the city, but not in which community.
+
+    Only where the actor may place them; of one such area if given. In the order of `area_label`, `id`.
+    """
+    spans = actor.area_spans(permissions.CORRECT)
+    vague = [areas.span(a.id).lo for a in areas.tree() if a.kind != "community"]
+    labels = [label for label in vague if any(span.holds(label) for span in spans)]
+    if area is not None:
+        labels = [label for label in labels if label == area.lo]
+    return Company.objects.filter(area_label__in=labels, status__in=[Status.OPEN, Status.UNKNOWN])
+
+
+def preview(actor: Actor, path: Path, *, source: str, file_bytes: int | None = None) -> Preview:
+    """Open an uploaded feed and guess its columns, as its source used them last. Raises NotAllowed, Invalid."""
+    permissions.check_may_import(actor)
+    table = feed.open_feed(path, file_bytes=file_bytes)
+    remembered = Source.objects.filter(name=source.strip()).values_list("mapping", flat=True).first()
+    sample = table.sample(SAMPLE_ROWS).select(table.headers)
+    return Preview(
+        headers=table.headers,
+        rows=tuple(sample.iter_rows()),
+        mapping=feed.map_columns(table, remembered or {}),
+        total=table.total_rows,
+        exact=table.exact,
+        encoding=table.encoding,
+    )
 
 
 def match_staged(table: str, *, code: str, key: str, into: str) -> int:
