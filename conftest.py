@@ -52,3 +52,10 @@ def _light_passwords() -> None:
     """Hash by the same algorithm with little memory: a test waits a millisecond, not a tenth of a second."""
     Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost = 1, 8
     Argon2PasswordHasher.parallelism = 1
+
+
+@pytest.fixture(autouse=True)
+def own_files(settings, tmp_path_factory):
+    """Give every test folders of its own for what the product writes beside the database."""
+    settings.AUDIT_FOLDER = tmp_path_factory.mktemp("audit")
+    settings.MEDIA_ROOT = tmp_path_factory.mktemp("files")

@@ -16,7 +16,7 @@ def actor_of(account: Any, *, on: date) -> Actor:
         Grant(
             role=held.role,
             title=ROLES[held.role].title,
-            verbs=ROLES[held.role].verbs,
+            verbs=ROLES[held.role].verbs_at(held.organisation_type),
             orgs=held.orgs,
             areas=held.areas,
             organisation_id=held.organisation_id,

@@ -16,6 +16,8 @@ from niangjia.union.organisations import permissions as unions
 from niangjia.union.organisations.rules import DESKS
 from niangjia.union.outreach import permissions as ledger
 
+CITY = "city"
+
 
 @dataclass(frozen=True, slots=True)
 class Role:
@@ -24,6 +26,10 @@ class Role:
     title: str
     sentence: str
     verbs: frozenset[str]
+
+    def verbs_at(self, organisation_type: str) -> frozenset[str]:
+        """The verbs of a holder at an organisation of this type."""
+        return self.verbs if organisation_type == CITY else self.verbs - CITYWIDE
 
 
 def _role(key: str, sentence: str, *verbs: str) -> tuple[str, Role]:
@@ -36,6 +42,9 @@ FORMS_UNIONS = (
     unions.REVIEW,
 )  # fmt: skip
 SHAPES_THE_TREE = (unions.MOVE, unions.JURISDICTION, unions.CORRECT, unions.END)
+
+# What acts on the whole city at once: carried only by who holds the role at the city itself.
+CITYWIDE = frozenset({areas.LOAD, calendar_years.LOAD, params.CHANGE, register.IMPORT, register.REVIEW, ledger.LIST})
 
 ROLES: dict[str, Role] = dict(
     [

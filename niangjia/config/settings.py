@@ -73,10 +73,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 def _database(role: str) -> dict[str, object]:
     """Django's DATABASES entry: DATABASE_URL if given, else the embedded server of the data folder."""
     url = env.text("DATABASE_OWNER_URL" if role == "owner" else "DATABASE_URL") or env.text("DATABASE_URL")
-    if url:
-        parts = conninfo_to_dict(url)
-    else:
-        parts = postgres.connection(HOME, role=role)
+    parts = conninfo_to_dict(url) if url else postgres.connection(HOME, role=role)
     named = {
         "NAME": parts.pop("dbname", ""),
         "USER": parts.pop("user", ""),
@@ -138,6 +135,7 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = DEBUG
 MEDIA_ROOT = HOME / "files"
+AUDIT_FOLDER = HOME / "audit"
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1 << 20
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]

@@ -6,11 +6,23 @@ from niangjia.kernel import audit, clock, queue
 from niangjia.kernel.actor import system
 from niangjia.kernel.worker import Periodic
 from niangjia.union.accounts import actions as accounts
+from niangjia.union.insights import actions as insights
+from niangjia.union.outreach import actions as outreach
 
 HOUR = 3600
 TIMETABLE = [
     Periodic(3, lambda: audit.seal(at=clock.now()), "chain the audit rows within seconds of their act"),
     Periodic(3, lambda: queue.rescue(at=clock.now()), "carry on the runs whose worker died"),
+    Periodic(
+        30,
+        lambda: insights.rebuild_if_stale(by=system("汇总"), at=clock.now()),
+        "make the figures anew after anything has moved them",
+    ),
+    Periodic(
+        HOUR,
+        lambda: outreach.restate_matured(by=system("到期"), at=clock.now()),
+        "companies whose time for founding a union has run out become required (F-10)",
+    ),
     Periodic(HOUR, SessionStore.clear_expired, "remove browser sessions that are over"),
     Periodic(
         HOUR,

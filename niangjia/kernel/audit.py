@@ -1,9 +1,10 @@
 """The event log: one row per act, chained afterwards by one sealer, so that tampering is found.
 
-Three locks, because one of them always has a hole:
+Four locks, because one of them always has a hole:
 - the application's role may insert and read, never change or remove (database rights);
 - every row carries a keyed mark (HMAC-SM3) that only the application can make: a row inserted or changed
   in the database by hand has a wrong one;
+- the last link is written down outside the database (`audit_anchor`): a chain cut short is found;
 - the sealer chains rows in the order of their transactions once no older transaction can still commit:
   a row removed, or slipped in behind the chain, breaks it.
 """
@@ -20,7 +21,7 @@ from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
 
-from niangjia.kernel import reactions
+from niangjia.kernel import audit_anchor, reactions
 from niangjia.kernel.actor import Actor
 from niangjia.kernel.models import AuditEvent, Seal
 
@@ -67,7 +68,9 @@ def seal(*, at: datetime) -> int:
             previous = _link(previous, event)
             links.append(Seal(event_id=event.id, event_xid=event.xid, sealed_at=at, link=previous))
         Seal.objects.bulk_create(links)
-        return len(links)
+    if links:
+        audit_anchor.keep(Seal.objects.order_by("-id")[0])
+    return len(links)
 
 
 def verify() -> Iterator[str]:
@@ -84,6 +87,7 @@ def verify() -> Iterator[str]:
             elif _is_forged(event):
                 yield f"审计记录 {event.id} 的印记不对，不是本系统写入的。"
             previous, last_xid = link.link, link.event_xid
+    yield from audit_anchor.faults()
     unsealed = AuditEvent.objects.exclude(id__in=Seal.objects.values("event_id"))
     for event in unsealed.filter(xid__lte=last_xid).order_by("id"):
         yield f"审计记录 {event.id} 不在封存链条内，是事后插入的。"

@@ -21,6 +21,8 @@ class AuditEvent(models.Model):
         indexes = [
             models.Index(fields=["subject", "-id"], name="audit_subject"),
             models.Index(fields=["actor_id", "-id"], name="audit_actor"),
+            models.Index(fields=["act", "-id"], name="audit_act"),
+            models.Index(fields=["at"], name="audit_at"),
             models.Index(fields=["xid", "id"], name="audit_xid"),
         ]
 

@@ -169,3 +169,11 @@ def test_only_one_sealer_works_at_a_time(record, at):
     finally:
         link.close()
     assert audit.seal(at=at) == 1
+
+
+def test_a_chain_cut_off_at_its_end_is_found(sealed):
+    assert list(audit.verify()) == []
+    last = sealed[-1].pk
+    by_hand("DELETE FROM kernel_seal WHERE event_id = %s", last)
+    by_hand("DELETE FROM kernel_auditevent WHERE id = %s", last)
+    assert ["末尾被截断" in fault for fault in audit.verify()] == [True]

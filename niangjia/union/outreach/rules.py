@@ -5,12 +5,12 @@ known headcount that reaches the survey threshold, or on a key list. An unknown 
 and stays outside the denominator. Whether a union covers the company is a second, separate fact.
 """
 
-import calendar
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from niangjia.kernel import params
+from niangjia.kernel.calendar import months_after
 from niangjia.kernel.ladder import Ladder, ParamRef, Rung, at_least, before, is_false, is_null, is_true
 
 HEADCOUNT = params.declare(
@@ -104,14 +104,7 @@ def values(on: date, known: Mapping[str, object]) -> dict[str, object]:
     """Return the params of a day with what follows from them: the founding date that is old enough."""
     months = known["formation_deadline_months"]
     assert isinstance(months, int)
-    return {**known, "formation_cutoff": months_away(on, -months)}
-
-
-def months_away(day: date, months: int) -> date:
-    """Return the same day some months on (or back); the month's last day where it has no such day."""
-    month = day.month - 1 + months
-    year, month = day.year + month // 12, month % 12 + 1
-    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
+    return {**known, "formation_cutoff": months_after(on, -months)}
 
 
 def stand(facts: Mapping[str, object], params_of_day: Mapping[str, object]) -> Standing:
@@ -122,7 +115,7 @@ def stand(facts: Mapping[str, object], params_of_day: Mapping[str, object]) -> S
     assert isinstance(months, int)
     told = dict(facts)
     if isinstance(founded, date):
-        told["formation_deadline"] = months_away(founded, months)
+        told["formation_deadline"] = months_after(founded, months)
     return Standing(rung.outcome, DUTY.rungs.index(rung), rung.sentence(told, params_of_day), rung.rule)
 
 

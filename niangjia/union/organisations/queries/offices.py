@@ -14,7 +14,7 @@ from niangjia.union.organisations.queries.nodes import organisation_for
 
 _HELD: Final = (
     "role", "organisation_id", "organisation__name", "organisation__lft", "organisation__rgt", "since",
-    "until",
+    "until", "organisation__type",
 )  # fmt: skip
 _SHOWN: Final = (
     "id", "account_id", "account__name", "role", "organisation_id", "organisation__name", "since", "until",
@@ -29,6 +29,7 @@ class HeldOffice:
     role: str
     organisation_id: int
     organisation: str
+    organisation_type: str
     orgs: Span
     areas: tuple[Span, ...]
     since: date
@@ -85,8 +86,8 @@ def offices_held(account_id: int, on: date) -> list[HeldOffice]:
     places = {row[1]: Span(row[3], row[4]) for row in held}
     areas = _areas_below(places, on)
     return [
-        HeldOffice(role, org, name, places[org], areas[org], since, until)
-        for role, org, name, _, _, since, until in held
+        HeldOffice(role, org, name, type_, places[org], areas[org], since, until)
+        for role, org, name, _, _, since, until, type_ in held
     ]
 
 

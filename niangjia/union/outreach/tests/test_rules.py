@@ -48,13 +48,6 @@ def test_the_reason_names_the_number_the_threshold_and_the_day_from_which_it_hol
     assert (stand().rule, young.rule) == ("F-1", "F-10")
 
 
-@given(st.dates(date(1950, 1, 1), date(2090, 1, 1)), st.integers(-600, 600))
-def test_months_away_and_back_never_leaves_the_month_meant(day, months):
-    there = rules.months_away(day, months)
-    assert (there.year * 12 + there.month) - (day.year * 12 + day.month) == months
-    assert there.day <= day.day
-
-
 FACTS = st.fixed_dictionaries(
     {
         "open": st.booleans(),
