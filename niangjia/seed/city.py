@@ -80,31 +80,31 @@ class City:
     def register(self, folder: Path, which: str) -> Path:
         """Write the registry's `first` or `second` file, GB 18030."""
         day = self.days.first_register if which == "first" else self.days.second_register
-        frame = feeds.register(self.known, self.ground, self.dice.of(f"register {which}"), which=which)
-        return files.write_csv(frame, folder / f"商事主体登记-{day}.csv", encoding="gb18030")
+        parts = feeds.register(self.known, self.ground, self.dice.of(f"register {which}"), which=which)
+        return files.write_csv(parts, folder / f"商事主体登记-{day}.csv", encoding="gb18030")
 
     def dues(self, folder: Path) -> Path:
         """Write the dues file: a workbook, or a CSV where a workbook would be too long."""
         frame = feeds.dues(self.known, self.ground, self.dice.of("dues"))
         name = f"工会经费代收-{self.days.dues}"
         if frame.height > files.MOST_IN_A_WORKBOOK:
-            return files.write_csv(frame, folder / f"{name}.csv", encoding="gb18030")
+            return files.write_csv([frame], folder / f"{name}.csv", encoding="gb18030")
         title = f"工会经费代收明细（{self.days.dues:%Y年%m月}）"
         return files.write_workbook(frame, folder / f"{name}.xlsx", title=title)
 
     def survey(self, folder: Path) -> Path:
         """Write the communities' survey, UTF-8."""
         frame = feeds.survey(self.known, self.ground, self.dice.of("survey"))
-        return files.write_csv(frame, folder / f"社区摸底-{self.days.survey}.csv", encoding="utf-8")
+        return files.write_csv([frame], folder / f"社区摸底-{self.days.survey}.csv", encoding="utf-8")
 
     def key_list(self, folder: Path) -> Path:
         """Write the key list, UTF-8."""
         frame = feeds.key_list(self.known, self.ground)
-        return files.write_csv(frame, folder / f"重点企业名单-{self.days.key_list}.csv", encoding="utf-8")
+        return files.write_csv([frame], folder / f"重点企业名单-{self.days.key_list}.csv", encoding="utf-8")
 
     def unions(self, folder: Path) -> Path:
         """Write the federation's list of unions, GB 18030."""
         frame = union_list.rows(
             self.upper, self.grassroots, self.known, self.dice.of("union list"), self.days.today
         )
-        return files.write_csv(frame, folder / f"工会组织名册-{self.days.unions}.csv", encoding="gb18030")
+        return files.write_csv([frame], folder / f"工会组织名册-{self.days.unions}.csv", encoding="gb18030")

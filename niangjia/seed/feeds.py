@@ -1,5 +1,7 @@
 """The files of the offices, as offices write them: codes missing or wrong, rows twice, dates in every style."""
 
+from collections.abc import Iterator
+
 import polars as pl
 
 from niangjia.seed import codes
@@ -13,21 +15,27 @@ MONEY = {"CNY": "人民币", "USD": "美元", "HKD": "港元"}
 DATE_STYLES = ("%Y-%m-%d", "%Y/%m/%d", "%Y%m%d", "%Y年%m月%d日")
 DATE_WEIGHTS = (88.0, 5.0, 4.0, 3.0)
 SMALL_FAULT = 0.002
+PART = 200_000
+"""Rows made at a time: a register of millions never stands in memory twice."""
+REGISTERED = (
+    "place", "name", "uscc", "code_fault", "type", "status", "founded_on", "ended_on", "capital_wan", "currency",
+    "industry", "address", "earlier_address", "earlier_capital", "earlier_name", "second",
+)  # fmt: skip
 
 
-def register(known: pl.DataFrame, ground: Ground, dice: Dice, *, which: str) -> pl.DataFrame:
-    """The registry's file, `first` or `second`: the first has the earlier words and the codes' faults."""
-    rows = known.filter(which)
-    if which == "first":
-        rows = _as_it_was(rows)
-        faults = rows["code_fault"]
-    else:
-        faults = rows.select(
-            pl.when(dice.happens("missing", rows.height, 0.15)).then(pl.lit("missing"))
-        ).to_series()
-    at = ground.frame["district"].gather(rows["place"])
+def register(known: pl.DataFrame, ground: Ground, dice: Dice, *, which: str) -> Iterator[pl.DataFrame]:
+    """The registry's file in parts, `first` or `second`: the first has the earlier words and the codes' faults."""
+    rows = known.filter(which).select(REGISTERED)
+    rows = _shuffled(_as_it_was(rows) if which == "first" else _mended(rows, dice), dice)
+    for number, part in enumerate(rows.iter_slices(PART)):
+        yield _registered(part, ground, dice.of(f"part {number}"))
+
+
+def _registered(rows: pl.DataFrame, ground: Ground, dice: Dice) -> pl.DataFrame:
+    """One part of the registry's file in its own columns."""
+    at = ground.frame["district"].gather(rows["place"]).str.replace("(新区|区|特别合作区)$", "")
     made = rows.select(
-        _dirty_codes(rows["uscc"], faults, dice).alias("统一社会信用代码"),
+        _dirty_codes(rows["uscc"], rows["code_fault"], dice).alias("统一社会信用代码"),
         _dirty_names(rows["name"], dice).alias("企业名称"),
         pl.col("type").alias("企业类型"),
         _status(rows, dice).alias("登记状态"),
@@ -36,9 +44,7 @@ def register(known: pl.DataFrame, ground: Ground, dice: Dice, *, which: str) -> 
         pl.col("currency").replace_strict(MONEY, return_dtype=pl.String).alias("币种"),
         pl.col("industry").alias("行业代码"),
         pl.col("address").alias("住所"),
-        pl.format("深圳市市场监督管理局{}监管局", at.str.replace("(新区|区|特别合作区)$", "")).alias(
-            "登记机关"
-        ),
+        pl.format("深圳市市场监督管理局{}监管局", at).alias("登记机关"),
         pl.col("ended_on").cast(pl.String).alias("注销日期"),
     )
     return _shuffled(_with_duplicates(made, dice), dice)
@@ -101,6 +107,12 @@ def _as_it_was(rows: pl.DataFrame) -> pl.DataFrame:
         status=pl.when("second").then(pl.lit("open")).otherwise("status"),
         ended_on=pl.when(~pl.col("second")).then("ended_on"),
     )
+
+
+def _mended(rows: pl.DataFrame, dice: Dice) -> pl.DataFrame:
+    """The second register has mended its codes; some are missing once more."""
+    missing = pl.when(dice.happens("missing", rows.height, 0.15)).then(pl.lit("missing"))
+    return rows.with_columns(code_fault=missing)
 
 
 def _some_faults(size: int, dice: Dice, *, missing: float) -> pl.Series:

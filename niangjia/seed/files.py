@@ -1,22 +1,21 @@
 """Frames of text as files, byte for byte the same every time: CSV in the office's encoding, and workbooks."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
 import polars as pl
 import xlsxwriter
 
-SLICE = 100_000
 MOST_IN_A_WORKBOOK = 200_000
 WRITTEN = datetime(2026, 1, 1)  # noqa: DTZ001  the day that stands in every workbook; no zone in the format
 
 
-def write_csv(frame: pl.DataFrame, path: Path, *, encoding: str) -> Path:
-    """Write a CSV with CRLF line ends; `encoding` is gb18030 or utf-8."""
+def write_csv(parts: Iterable[pl.DataFrame], path: Path, *, encoding: str) -> Path:
+    """Write frames of one shape as one CSV with CRLF line ends; `encoding` is gb18030 or utf-8."""
     with path.open("wb") as file:
-        for start in range(0, max(frame.height, 1), SLICE):
-            part = frame.slice(start, SLICE)
-            text = part.write_csv(include_header=start == 0, line_terminator="\r\n")
+        for number, part in enumerate(parts):
+            text = part.write_csv(include_header=number == 0, line_terminator="\r\n")
             file.write(text.encode(encoding))
     return path
 

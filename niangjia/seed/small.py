@@ -137,7 +137,7 @@ def load_companies(folder: Path, *, by: Actor, at: datetime) -> dict[str, int]:
             "从业人数": [many or None for many in people],
         }
     )
-    path = files.write_csv(frame, folder / "register.csv", encoding="utf-8")
+    path = files.write_csv([frame], folder / "register.csv", encoding="utf-8")
     enterprises.register_source(name=SOURCE, synthetic=True, by=by, at=at)
     run = enterprises.ask_import(
         path=path, title=path.name, source=SOURCE, stated_on=at.date(), enqueue=False, by=by, at=at
