@@ -16,6 +16,7 @@ from niangjia.union.areas import rules as places
 from niangjia.union.enterprises.rules import uscc
 from niangjia.union.organisations.rules import TYPES, may_stand_under
 
+pytestmark = pytest.mark.django_db  # the areas are read from it
 FILES = ("dues", "survey", "key_list", "unions")
 PERSONAL = re.compile(r"(?<![0-9A-Z])(1[3-9]\d{9}|\d{17}[\dX])(?![0-9A-Z])")
 
