@@ -1,0 +1,145 @@
+"""The product's processes as `up` runs them, in a data folder of their own, to be killed one by one."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from threading import Event
+from typing import Any
+
+import psycopg
+
+from niangjia.console import database
+from niangjia.console.up import address, supervisor
+from niangjia.console.up.children import Child
+from niangjia.gateways import postgres
+from niangjia.gateways.postgres.orphans import _at_home_in
+from niangjia.gateways.postgres.places import find
+from tests.faults import feeds
+
+SOURCE = "市场监管局"
+PATIENCE = 120.0  # seconds; what has not happened by then never will
+OURS = ("NIANGJIA_DATABASE_ROLE", "DATABASE_URL", "DATABASE_OWNER_URL", "NIANGJIA_PROCESS")
+
+
+def ended(process: subprocess.Popen[bytes]) -> str:
+    """Wait for a command's end; return what it said."""
+    return process.communicate(timeout=PATIENCE)[0].decode()
+
+
+class House:
+    """One data folder with its server, and the supervisor that answers deaths."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.server = postgres.Server(home, durable=False)
+        self.supervisor = supervisor.Supervisor(self.server, [])
+        self.env = {k: v for k, v in os.environ.items() if k not in OURS} | {
+            "NIANGJIA_HOME": str(home),
+            "PYTHONPATH": str(database.ROOT),
+        }
+
+    def command(self, *words: str) -> subprocess.Popen[bytes]:
+        """Start one of the product's commands."""
+        return subprocess.Popen(
+            self._words(*words), env=self.env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        )
+
+    def done(self, *words: str) -> str:
+        """Run a command to its good end; return what it said."""
+        process = self.command(*words)
+        said = ended(process)
+        assert process.returncode == 0, said
+        return said
+
+    def load(self, story: int) -> tuple[str, ...]:
+        """The words of `niangjia register import` of a story's feed."""
+        return "register", "import", str(feeds.feed(self.home, story)), "--source", SOURCE
+
+    @contextmanager
+    def worker(self) -> Iterator[Child]:
+        """A worker under the supervisor, as `up` has it."""
+        made = Child("后台任务", self._words("worker"), self.env, self.home / "log" / "worker.log")
+        with self._child(made):
+            yield made
+
+    @contextmanager
+    def web(self) -> Iterator[tuple[Child, int]]:
+        """A web server under the supervisor, and its port."""
+        with socket.socket() as free:
+            free.bind((address.HOST, 0))
+            port = free.getsockname()[1]
+        made = supervisor.web(self.home, port)
+        made.env = self.env | {"NIANGJIA_PROCESS": "web"}
+        with self._child(made):
+            self.until(lambda: address.answers(port))
+            yield made, port
+
+    @contextmanager
+    def _child(self, child: Child) -> Iterator[None]:
+        child.start()
+        self.supervisor.children.append(child)
+        try:
+            yield
+        finally:
+            self.supervisor.children.remove(child)
+            child.stop()
+
+    def until(self, happens: Callable[[], Any]) -> Any:
+        """Look after the house, as `up` does, until something happens; return it."""
+        end = time.monotonic() + PATIENCE
+        while not (found := happens()):
+            assert time.monotonic() < end, f"it never happened; see {self.home / 'log'}"
+            self.supervisor.look()
+            Event().wait(0.02)
+        return found
+
+    @contextmanager
+    def held(self, story: int) -> Iterator[None]:
+        """Hold one row in the middle of a story's feed: an import stops there, inside its piece's transaction."""
+        with self.link() as link, suppress(psycopg.OperationalError):
+            link.execute(
+                """SELECT 1 FROM enterprises_statement WHERE company_id =
+                   (SELECT id FROM enterprises_company WHERE name = %s) FOR UPDATE""",
+                [feeds.held_name(story)],
+            )
+            yield
+
+    def stopped_in_the_middle(self) -> bool:
+        """Whether an import waits for the row that is held."""
+        return bool(self.one("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"))
+
+    def link(self) -> psycopg.Connection[Any]:
+        """A connection of the test's own."""
+        return psycopg.connect(**postgres.connection(self.home, role="owner"))
+
+    def one(self, question: str, *places: object) -> Any:
+        """The single answer to a question."""
+        with self.link() as link:
+            row = link.execute(question, list(places)).fetchone()
+        return row[0] if row else None
+
+    def run(self, story: int) -> int:
+        """The number of a story's run."""
+        return int(self.one("SELECT id FROM kernel_run WHERE settings ->> 'file' = %s", f"feed-{story}.csv"))
+
+    def state(self, story: int) -> str:
+        """How a story's run stands."""
+        return str(self.one("SELECT state FROM kernel_run WHERE id = %s", self.run(story)))
+
+    def kill_database(self) -> None:
+        """Kill the postmaster and every backend."""
+        data = find(self.home).data
+        assert self.server.child is not None
+        for pid in [self.server.child.pid, *_at_home_in(data)]:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        self.server.child.wait()
+
+    def _words(self, *words: str) -> list[str]:
+        return [sys.executable, "-m", "tests.faults.runner", str(feeds.PIECE), *words]
