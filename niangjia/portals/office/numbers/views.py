@@ -15,6 +15,7 @@ from niangjia.kernel import params as law
 from niangjia.kernel.refusals import NotAllowed, NotFound
 from niangjia.portals.office.decision import decide
 from niangjia.portals.office.numbers import forms
+from niangjia.ui.cells import words
 from niangjia.ui.tables import Column, Table
 from niangjia.ui.values import State
 from niangjia.union.insights import permissions as insights
@@ -33,7 +34,7 @@ PARAMS = Table(
     name=gettext_lazy("法规参数"),
     columns=[
         Column("title", gettext_lazy("参数"), link=lambda row: reverse("office:param", args=[row.key])),
-        Column("value", gettext_lazy("值"), value=lambda row: f"{shown(row.value)} {row.unit}".strip()),
+        Column("value", gettext_lazy("值"), value=lambda row: f"{words(row.value)} {row.unit}".strip()),
         Column("mark", gettext_lazy("核实"), value=_mark),
         Column("citation", gettext_lazy("依据")),
         Column("rule", gettext_lazy("规则")),
@@ -58,7 +59,7 @@ def param(request: HttpRequest, key: str) -> HttpResponse:
     rows = _history(key)
     today = clock.today()
     lines = [
-        {"row": row, "value": shown(row.value), "mark": _mark(row), "holds": _holds(row, today)}
+        {"row": row, "value": words(row.value), "mark": _mark(row), "holds": _holds(row, today)}
         for row in rows
     ]
     context = {
@@ -83,14 +84,14 @@ def change(request: HttpRequest, key: str) -> HttpResponse:
         law.change(key=key, by=request.actor, at=clock.now(), **given)
 
     back = reverse("office:param", args=[key])
-    words = {
+    around = {
         "title": _("修改：%(title)s") % {"title": rows[0].title},
         "about": _("单位：%(unit)s。以前的值保留，过去的数字仍按当时的值计算。") % {"unit": rows[0].unit},
         "submit": _("保存"),
         "back": back,
         "path": [(_("法规参数"), reverse("office:params")), (rows[0].title, back)],
     }
-    return decide(request, form, act, done=_("已保存，自生效日期起按新的值判定。"), to=back, words=words)
+    return decide(request, form, act, done=_("已保存，自生效日期起按新的值判定。"), to=back, words=around)
 
 
 def shown(value: object) -> str:

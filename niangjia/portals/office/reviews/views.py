@@ -56,7 +56,7 @@ PLACEMENTS = Table(
             value=lambda row: places.written(row.area_id),
         ),
         Column(
-            "confidence", gettext_lazy("把握"), numeric=True, value=lambda row: f"{row.area_confidence or 0}%"
+            "confidence", gettext_lazy("定到此处的把握"), numeric=True, value=lambda row: f"{row.area_confidence or 0}%"
         ),
     ],
     filters=[Choice("area", gettext_lazy("目前定到"))],
