@@ -1,7 +1,6 @@
 """A database ready for a command: running, migrated, rights given. Commands inherit `DatabaseCommand`."""
 
 import os
-import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +17,7 @@ from psycopg.errors import InsufficientPrivilege
 
 from niangjia.gateways import postgres
 from niangjia.gateways.postgres.locks import Lock
+from niangjia.gateways.postgres.processes import spawn
 
 ROOT = Path(__file__).resolve().parents[2]
 APPEND_ONLY = ("kernel.AuditEvent", "kernel.Seal")
@@ -92,12 +92,16 @@ def _pending() -> bool:
 
 
 def run(*words: str, as_owner: bool = False) -> None:
-    """Run another command of ours as a child and wait. Raises CommandError when it fails."""
-    done = subprocess.run(command(*words), env=environment(as_owner=as_owner), check=False)  # noqa: S603  our own words, no shell
-    if done.returncode != 0:
-        raise CommandError(
-            f"命令 niangjia {' '.join(words)} 没有成功，原因见上。", returncode=done.returncode
-        )
+    """Run another command of ours as a child that ends with us, and wait. Raises CommandError on failure."""
+    child = spawn(command(*words), env=environment(as_owner=as_owner))
+    try:
+        code = child.wait()
+    except BaseException:
+        child.terminate()
+        child.wait()
+        raise
+    if code != 0:
+        raise CommandError(f"命令 niangjia {' '.join(words)} 没有成功，原因见上。")
 
 
 def command(*words: str) -> list[str]:

@@ -1,7 +1,7 @@
 import os
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.db.utils import ProgrammingError
 
@@ -55,3 +55,8 @@ def test_a_command_called_by_another_keeps_its_connection_and_its_transaction():
 class _Nothing(database.DatabaseCommand):
     def handle(self, *args, **options):
         return None
+
+
+def test_a_child_that_fails_is_named():
+    with pytest.raises(CommandError, match="命令 niangjia no-such-command 没有成功"):
+        database.run("no-such-command")
