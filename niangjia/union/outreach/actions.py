@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from niangjia.kernel import audit, params, reactions
+from niangjia.kernel import audit, params, queue, reactions, runs
 from niangjia.kernel.actor import Actor
 from niangjia.kernel.bulk.copy import execute
 from niangjia.kernel.bulk.selection import Selection
@@ -15,6 +15,7 @@ from niangjia.union.organisations import queries as organisations
 from niangjia.union.outreach import permissions, rules
 from niangjia.union.outreach.models import KeyList, KeyListing
 
+RESTATE = "outreach.restate"
 COLUMNS = "company_id, duty, rung, covered, organisation_id, covered_since, area_label, since, learned_at"
 
 
@@ -33,6 +34,14 @@ def restate(*, companies: Selection, by: Actor, at: datetime) -> int:
     changed = _write(on, at)
     reactions.wake("outreach.restated", by=by, at=at, entries=changed)
     return changed
+
+
+def forget(*, companies: Selection, by: Actor, at: datetime) -> None:
+    """Remove the entries of companies that the register has withdrawn; part of the act that withdrew them."""
+    gone = 0
+    for table in ("outreach_ledgerchange", "outreach_ledgerentry"):
+        gone = execute(f"DELETE FROM {table} WHERE company_id IN ({companies.sql})", companies.params)
+    reactions.wake("outreach.restated", by=by, at=at, entries=gone)
 
 
 @transaction.atomic
@@ -59,6 +68,23 @@ def restate_matured(*, by: Actor, at: datetime) -> int:
     if changed:
         audit.record("outreach.matured", by=by, at=at, subject="outreach.Ledger", changed=changed)
     return changed
+
+
+@transaction.atomic
+def follow_numbers(*, by: Actor, at: datetime) -> list[int]:
+    """Ask for a run that states every company anew, once for each number of the law that holds since a change.
+
+    Asked right after a change, and every hour for a change whose first day has come. Returns the runs.
+    """
+    asked = []
+    for row in params.all_rows(on=at.date()):
+        key = f"{row.key}:{row.recorded_at.isoformat()}"
+        changed = row.key in rules.NUMBERS and row.valid_from > params.BEGINNING
+        if changed and not runs.known(RESTATE, key):
+            title = f"按新的“{row.title}”重新判定全部企业"
+            asked.append(queue.ask(RESTATE, key=key, title=title, by=by, at=at).pk)
+            audit.record("outreach.restate_asked", by=by, at=at, subject=f"kernel.Param:{row.key}")
+    return asked
 
 
 def _judged(on: date) -> str:

@@ -7,5 +7,5 @@ class OutreachConfig(AppConfig):
     verbose_name = "建会推进"
 
     def ready(self) -> None:
-        """Subscribe the room's reactions."""
-        from niangjia.union.outreach import reactions  # noqa: F401  importing subscribes
+        """Subscribe the room's reactions and register the work behind its runs."""
+        from niangjia.union.outreach import jobs, reactions  # noqa: F401  importing subscribes

@@ -41,6 +41,9 @@ MEMBERS = params.declare(
     source="《中华人民共和国工会法》（2021 年修正）第十一条",
 )
 
+NUMBERS = frozenset({HEADCOUNT.key, FORMATION_MONTHS.key})
+"""The numbers that the ladder judges by: when one changes, every company is stated anew."""
+
 CLOSED, NOT_REQUIRED, TO_SURVEY, REQUIRED = "closed", "not_required", "to_survey", "required"
 DUTIES = {REQUIRED: "应建会", TO_SURVEY: "待摸底", NOT_REQUIRED: "不要求建会", CLOSED: "已注销、吊销或迁出"}
 

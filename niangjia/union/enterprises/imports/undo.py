@@ -25,6 +25,7 @@ def take_back(run_id: int, *, source_id: int, by: Actor, at: datetime) -> dict[s
     founded = _withdraw(named)
     reactions.wake("enterprises.withdrawing", by=by, at=at, companies=Selection("SELECT id FROM withdrawn"))
     gone = _remove(named)
+    reactions.wake("enterprises.withdrawn", by=by, at=at, companies=Selection("SELECT id FROM withdrawn"))
     execute("INSERT INTO touched (id) SELECT company_id FROM forgotten EXCEPT SELECT id FROM touched")
     ruling.apply_alone()
     reactions.wake("enterprises.stated", by=by, at=at, companies=Selection("SELECT id FROM touched"))

@@ -12,6 +12,7 @@ from niangjia.kernel.clock import ZONE
 from niangjia.kernel.refusals import NotFound
 from niangjia.union.areas import queries as areas
 from niangjia.union.enterprises import actions as enterprises
+from niangjia.union.enterprises.models import Company
 from niangjia.union.enterprises.tests import factories as made
 from niangjia.union.outreach import actions, permissions, queries, rules
 from niangjia.union.outreach.models import LedgerChange, LedgerEntry
@@ -111,3 +112,13 @@ def test_the_reasons_of_a_page_take_a_fixed_number_of_queries(city, django_asser
     with django_assert_num_queries(2):
         told = queries.reasons(rows, on=made.AT.date())
     assert len(told) == len(rows) == 4
+
+
+def test_a_feed_taken_back_leaves_the_ledger_too_but_not_for_listed_companies(city):
+    wrong = made.load(city / "wrong.csv", [made.row(8), made.row(9)])
+    listed = actions.make_list(name="重点企业", source="市总通知", since=made.AT.date(), by=BY, at=made.AT)
+    actions.list_company(key_list_id=listed.pk, company_id=made.company(9).pk, by=BY, at=made.AT)
+    enterprises.undo_import(run_id=wrong.pk, by=BY, at=made.AT)
+    assert not Company.objects.filter(uscc=made.code(8)).exists()
+    assert LedgerEntry.objects.count() == Company.objects.count() == 6
+    assert duty(9) == rules.REQUIRED
