@@ -6,7 +6,12 @@ import pytest
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     """The system's own Chromium, silent: it asks no network for updates, and runs as root too."""
-    words = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--no-first-run"]
+    words = [
+        "--no-sandbox",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--no-first-run",
+    ]
     return browser_type_launch_args | {"executable_path": "/usr/bin/chromium", "args": words}
 
 
