@@ -23,6 +23,11 @@ TIMETABLE = [
         lambda: outreach.restate_matured(by=system("到期"), at=clock.now()),
         "companies whose time for founding a union has run out become required (F-10)",
     ),
+    Periodic(
+        HOUR,
+        lambda: outreach.follow_numbers(by=system("法规参数"), at=clock.now()),
+        "when the first day of a changed number has come, every company is stated anew",
+    ),
     Periodic(HOUR, SessionStore.clear_expired, "remove browser sessions that are over"),
     Periodic(
         HOUR,

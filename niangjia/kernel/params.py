@@ -17,7 +17,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from niangjia.kernel import audit, clock
+from niangjia.kernel import audit, clock, reactions
 from niangjia.kernel.actor import Actor
 from niangjia.kernel.discovery import import_declarations
 from niangjia.kernel.models import Param
@@ -119,6 +119,7 @@ def change(
         CHANGE, by=by, at=at, subject=f"kernel.Param:{key}", value=value, valid_from=valid_from,
         citation=param.citation, before=before.value if before else None,
     )  # fmt: skip
+    reactions.wake(CHANGE, by=by, at=at, key=key)
     return param
 
 

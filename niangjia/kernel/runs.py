@@ -118,6 +118,11 @@ def open_run(kind: str, key: str) -> Run | None:
     return Run.objects.filter(kind=kind, key=key, state__in=[Run.State.WAITING, Run.State.RUNNING]).first()
 
 
+def known(kind: str, key: str) -> bool:
+    """Whether a run of this key was ever asked for, whatever became of it."""
+    return Run.objects.filter(kind=kind, key=key).exists()
+
+
 def recent(kind: str = "", *, asked_by_id: int | None = None, limit: int = 50) -> "models.QuerySet[Run]":
     """Return the latest runs, of one kind or one asker if given."""
     found = Run.objects.order_by("-id")

@@ -50,7 +50,8 @@ def entries(
 ) -> "QuerySet[LedgerEntry]":
     """The ledger's rows behind one number of one area, narrowed by name or code, and by kind of company.
 
-    Without an area, those of the actor's whole reach. Raises NotFound outside the actor's reach. `IN_ORDER` is the order that an index carries.
+    Without an area, those of the actor's whole reach. `IN_ORDER` is the order that an index carries.
+    Raises NotFound outside the actor's reach.
     """
     if area is not None:
         permissions.check_may_read(actor, area.lo)

@@ -1,7 +1,7 @@
 """The ledger follows the register, the coverage and the numbers of the law."""
 
-from niangjia.kernel.bulk.copy import execute
 from niangjia.kernel import params
+from niangjia.kernel.bulk.copy import execute
 from niangjia.kernel.reactions import Happening, after
 from niangjia.union.outreach import actions
 
