@@ -41,14 +41,10 @@ class Coverage(Dated):
                 violation_error_message="这个工会已经覆盖这家企业。",
             ),
         ]
+        # whole, not partial: the database looks rows up by both when an organisation or a company goes
         indexes = [
-            models.Index(
-                fields=["company"],
-                condition=OPEN,
-                name="coverage_company_open",
-                include=["organisation", "kind"],
-            ),
-            models.Index(fields=["company"], condition=~OPEN, name="coverage_company_past"),
+            models.Index(fields=["company"], name="coverage_company"),
+            models.Index(fields=["organisation"], name="coverage_organisation"),
             models.Index(fields=["run_id"], condition=Q(run_id__isnull=False), name="coverage_run"),
         ]
 

@@ -152,7 +152,10 @@ class ParentLink(Dated):
                 violation_error_message="工会不能作自己的上级。",
             ),
         ]
-        indexes = [models.Index(fields=["parent", "kind"], condition=OPEN, name="parent_link_children")]
+        indexes = [
+            models.Index(fields=["organisation"], name="parent_link_organisation"),
+            models.Index(fields=["parent"], name="parent_link_parent"),
+        ]
 
     class Privacy:
         public = {"organisation", "parent", "kind", "since", "until"}
