@@ -76,8 +76,7 @@ def perform(run_id: int) -> None:
     Its own words of failure are kept for people; a refusal is an answer, not a crash.
     """
     with runs.alone(run_id) as mine:
-        run = Run.objects.get(pk=run_id)
-        if mine and run.is_open:
+        if mine and (run := _settled(run_id)).is_open:
             runs.carry_out(run, _do)
 
 
@@ -85,6 +84,12 @@ def rescue(*, at: datetime) -> int:
     """Put back every run whose performer died; return how many. Cheap when nobody did."""
     running = Run.objects.filter(state=Run.State.RUNNING).order_by("id")
     return sum(_put_back(run, at) for run in running if not runs.is_performed(run.pk))
+
+
+@transaction.atomic
+def _settled(run_id: int) -> Run:
+    """The run behind the last commit of a performer that died: it may be under way when its lock is free."""
+    return Run.objects.select_for_update().get(pk=run_id)
 
 
 def _do(run: Run) -> None:

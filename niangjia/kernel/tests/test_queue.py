@@ -151,6 +151,42 @@ def test_two_never_perform_one_run(ask, work):
     assert not runs.is_performed(run.pk)
 
 
+def test_a_successor_waits_for_the_last_commit_of_who_died(transactional_db, ask, work):
+    seen, run = [], ask(enqueue=False)
+    work("test")(lambda run: seen.append(run.result["last_row"]))
+    successor = threading.Thread(target=in_a_thread, args=[queue.perform, run.pk])
+    dead = connection.copy()
+    dead.set_autocommit(False)
+    try:
+        with dead.cursor() as cursor:
+            cursor.execute("""UPDATE kernel_run SET result = '{"last_row": 2}' WHERE id = %s""", [run.pk])
+            successor.start()
+            until_somebody_waits()
+        dead.commit()
+    finally:
+        dead.close()
+        successor.join()
+    assert seen == [2]
+
+
+def in_a_thread(act, *given):
+    """Act on a connection that is closed again."""
+    try:
+        act(*given)
+    finally:
+        connection.close()
+
+
+def until_somebody_waits():
+    """Ask the database until one of its connections waits for another's transaction."""
+    with connection.cursor() as cursor:
+        for _ in range(20_000):
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = 'transactionid'")
+            if cursor.fetchone()[0]:
+                return
+    raise AssertionError("nobody waits")
+
+
 def test_a_failed_run_goes_on_when_resumed(ask, work):
     starts = []
 
