@@ -14,13 +14,20 @@ from niangjia.kernel.models import Run
 from niangjia.kernel.refusals import Refusal
 
 BAR = 24
+LOOK_SECONDS = 0.5
 
 
 def perform(run: Run) -> Run:
-    """Do a run's work here, showing its progress; return it as it ended. Raises Refusal where it failed."""
+    """Do a run's work here, showing its progress; return it as it ended. Raises Refusal where it failed.
+
+    Where a worker has carried it on already, wait for its end, and go on should it die.
+    """
+    pause = threading.Event()
     with Watch(run.pk):
-        queue.perform(run.pk)
-    run.refresh_from_db()
+        while run.is_open:
+            queue.perform(run.pk)
+            run.refresh_from_db()
+            pause.wait(LOOK_SECONDS if run.is_open else 0)
     if run.state == Run.State.FAILED:
         raise Refusal(run.sentence)
     return run
@@ -48,7 +55,7 @@ class Watch:
             sys.stderr.write("\r\033[K")
 
     def _look(self) -> None:
-        while not self._over.wait(0.5):
+        while not self._over.wait(LOOK_SECONDS):
             if run := runs.run(self.run_id):
                 sys.stderr.write(f"\r\033[K{line(run)}")
                 sys.stderr.flush()
