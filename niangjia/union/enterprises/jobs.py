@@ -42,8 +42,12 @@ def load_feed(run: Run) -> None:
 
 @transaction.atomic
 def _conclude(run: Run, counts: dict[str, int], by: Actor) -> None:
+    """Conclude once: a run resumed behind this line finds its mark."""
+    if "linked" in run.result:
+        return
     runs.progress(run, step="连接分支机构")
     linked = heads.link()
+    runs.leave(run, linked=linked)
     audit.record(
         "register.imported", by=by, at=clock.now(), subject=f"kernel.Run:{run.pk}", linked=linked, **counts
     )
