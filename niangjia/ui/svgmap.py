@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from itertools import pairwise
@@ -16,7 +16,7 @@ from niangjia.ui.values import Rate
 SHAPES = Path(__file__).parent / "reference" / "districts.geojson"
 WIDTH = 640
 MARGIN = 6
-STEPS = (95, 97, 98, 99)
+SCALES = ((95, 97, 98, 99), (80, 85, 90, 95), (60, 70, 80, 90), (20, 40, 60, 80))
 # Where the middle of a shape lies badly, its words stand here (longitude, latitude).
 PLACES = {
     "宝安区": (113.845, 22.665), "龙岗区": (114.225, 22.735), "罗湖区": (114.148, 22.572),
@@ -43,7 +43,7 @@ class Map:
     """
 
     rates: Mapping[str, Rate]
-    steps: Sequence[int] = STEPS
+    steps: Sequence[int] = SCALES[0]
     link: Callable[[str], str] | None = None
     title: str = "各区地图，数值见旁边的表格"
     colours: tuple[str, ...] = field(default=("m0", "m2", "m3", "m4", "m5"))
@@ -96,6 +96,15 @@ class Map:
             "light" if self._colour(shape.name) == "m5" else "",
             shape.x, shape.y, shape.name.removesuffix("区"), shape.x, rate.number if rate else "",
         )  # fmt: skip
+
+
+def scale_for(rates: Iterable[Rate]) -> Sequence[int]:
+    """The finest steps under whose first no more than a quarter of the rates lie, so that the map tells them apart."""
+    known = [rate.tenths for rate in rates if rate.tenths is not None]
+    for steps in SCALES:
+        if 4 * sum(tenths < steps[0] * 10 for tenths in known) <= len(known):
+            return steps
+    return SCALES[-1]
 
 
 @cache

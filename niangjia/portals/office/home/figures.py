@@ -9,15 +9,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from niangjia.portals.office import places
-from niangjia.ui.svgmap import STEPS, Map
+from niangjia.ui.svgmap import Map, scale_for
 from niangjia.ui.tables import Column, Table
 from niangjia.ui.values import Dot, Link, Rate
 from niangjia.union.insights.queries import Row
 
 FIGURES = ("companies", "required", "required_covered", "to_survey", "closed_covered")
-HIGH, LOW_STEPS = 90, (20, 40, 60, 80)
 SHARED_SHAPES = {"大鹏新区": "龙岗区"}
 """Areas without a shape of their own on the map: their companies are drawn with these."""
+HIGH = 90  # below this percentage anywhere, the dots of a table need the whole scale
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +96,13 @@ def sums(line: Line) -> dict[str, object]:
 
 
 def chart(rows: Sequence[Row], title: str) -> Map:
-    """The districts as a map; where any lies under the usual steps, the steps begin lower."""
+    """The districts as a map, its steps as fine as the rates allow."""
     rates: dict[str, Rate] = {}
     address = {row.name: reverse("office:area", args=[row.area_id]) for row in rows}
     for row in rows:
         name = SHARED_SHAPES.get(row.name, row.name)
         rates[name] = rates.get(name, Rate(0, 0)) + Rate(row.tally.required_covered, row.tally.required)
-    low = any(rate.tenths is not None and rate.tenths < HIGH * 10 for rate in rates.values())
-    return Map(rates, steps=LOW_STEPS if low else STEPS, link=lambda name: address.get(name, ""), title=title)
+    return Map(rates, steps=scale_for(rates.values()), link=lambda name: address.get(name, ""), title=title)
 
 
 def _line(row: Row) -> Line:
