@@ -75,7 +75,12 @@ def seen_by(actor: Actor, path: str) -> Iterator[tuple[str, list[tuple[Entry, bo
 
 
 def _holds(entry: Entry, path: str) -> bool:
-    """Whether a path lies under an entry; the home page holds the pages of areas too."""
+    """Whether a path lies under an entry: the home page holds the pages of areas, reviews those of unions."""
     if entry.name == "home":
         return path == entry.to or path.startswith(f"{entry.to}areas/")
+    if entry.name == "reviews":
+        return path.startswith((entry.to, reverse("office:union-reviews")))
+    if entry.name == "unions":
+        apart = (reverse("office:union-imports"), reverse("office:union-reviews"))
+        return path.startswith(entry.to) and not path.startswith(apart)
     return path.startswith(entry.to)

@@ -11,6 +11,7 @@ urlpatterns = [
     path("reviews/", include("niangjia.portals.office.reviews.urls")),
     path("params/", include("niangjia.portals.office.numbers.urls")),
     path("calendar/", include("niangjia.portals.office.calendar.urls")),
+    path("unions/", include("niangjia.portals.office.unions.urls")),
     path("accounts/", include("niangjia.portals.office.accounts.urls")),
     path("audit/", include("niangjia.portals.office.audit.urls")),
     path("runs/", include("niangjia.portals.office.runs.urls")),

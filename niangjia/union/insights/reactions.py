@@ -16,7 +16,7 @@ def follow_ledger(happening: Happening) -> None:
 @after("organisations.imported")
 @after("organisations.import_undone")
 @after("organisations.parent_revoked")
-@after("organisations.union_placed")
+@after("organisations.unplaced_settled")
 @after("organisations.ended")
 def follow_tree(happening: Happening) -> None:
     """A new or moved union changes its ancestors' sums."""

@@ -68,7 +68,7 @@ PLACEMENTS = Table(
 @require_safe
 def reviews(request: HttpRequest) -> HttpResponse:
     """Lead to the first queue the reader works at."""
-    for tab in _tabs(request.actor, ""):
+    for tab in tabs(request.actor, ""):
         return redirect(tab["to"])
     raise NotAllowed(remedy=_("如果工作需要，请联系本级工会的系统管理员授权。"))
 
@@ -77,7 +77,7 @@ def reviews(request: HttpRequest) -> HttpResponse:
 def matches(request: HttpRequest) -> HttpResponse:
     """List the rows that could be several companies."""
     listing = MATCHES.read(request.GET, lambda chosen: queries.unmatched(request.actor))
-    return listing.answer(request, "office/reviews/matches.html", {"tabs": _tabs(request.actor, "matches")})
+    return listing.answer(request, "office/reviews/matches.html", {"tabs": tabs(request.actor, "matches")})
 
 
 @require_http_methods(["GET", "POST"])
@@ -113,7 +113,7 @@ def placements(request: HttpRequest) -> HttpResponse:
         request.GET, lambda chosen: _unplaced(request.actor, chosen), choices={"area": _areas(request.actor)}
     )
     return listing.answer(
-        request, "office/reviews/placements.html", {"tabs": _tabs(request.actor, "placements")}
+        request, "office/reviews/placements.html", {"tabs": tabs(request.actor, "placements")}
     )
 
 
@@ -130,7 +130,7 @@ def _areas(actor: Actor) -> list[tuple[object, str]]:
     ]
 
 
-def _tabs(actor: Actor, here: str) -> list[dict[str, Any]]:
+def tabs(actor: Actor, here: str) -> list[dict[str, Any]]:
     """The queues this reader works at."""
     known = [
         ("matches", _("同名企业"), permissions.may_review(actor)),

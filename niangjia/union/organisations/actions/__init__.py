@@ -3,7 +3,7 @@
 Happenings for the rooms above (`kernel.reactions.after`):
 - `organisations.coverage_changed`: coverage began, ended, was revoked, imported or undone. Its fact
   `companies` is a `kernel.bulk.Selection` of company numbers, valid inside the transaction.
-- `organisations.founded`, `.moved`, `.ended`, `.parent_revoked`, `.union_placed`, `.imported`, `.import_undone`: the tree
+- `organisations.founded`, `.moved`, `.ended`, `.parent_revoked`, `.imported`, `.import_undone`: the tree
   changed.
 """
 
@@ -14,7 +14,8 @@ from niangjia.union.organisations.actions.coverage import (
     end_cover,
     end_jurisdiction,
 )
-from niangjia.union.organisations.actions.files import ask_import, place_staged, undo_import
+from niangjia.union.organisations.actions.districting import Charge, assign_jurisdictions
+from niangjia.union.organisations.actions.files import KIND, ask_import, place_staged, undo_import
 from niangjia.union.organisations.actions.people import (
     appoint,
     begin_term,
@@ -30,12 +31,6 @@ from niangjia.union.organisations.actions.review import (
     dismiss,
     enter,
 )
-from niangjia.union.organisations.actions.settling import (
-    confirm_place,
-    dismiss_question,
-    name_employer,
-    place_union,
-)
 from niangjia.union.organisations.actions.staffing import Staffed, open_staff
 from niangjia.union.organisations.actions.structure import (
     end,
@@ -48,9 +43,10 @@ from niangjia.union.organisations.actions.structure import (
 from niangjia.union.organisations.actions.territory import ensure_city, found_territory
 
 __all__ = [
-    "Staffed", "appoint", "ask_import", "assign_jurisdiction", "begin_term", "certify", "choose_employer",
-    "choose_parent", "confirm", "confirm_place", "cover", "dismiss", "dismiss_question", "end", "end_cover",
-    "end_jurisdiction", "end_office", "end_officer", "ensure_city", "enter", "found", "found_territory",
-    "give_office", "move", "name_employer", "open_staff", "place_staged", "place_union", "rename",
-    "revoke_coverage", "revoke_parent", "revoke_term", "set_guidance_parent", "set_status", "undo_import",
+    "KIND", "Charge", "Staffed", "appoint", "ask_import", "assign_jurisdiction", "assign_jurisdictions",
+    "begin_term", "certify", "choose_employer", "choose_parent", "confirm", "cover",
+    "dismiss", "end", "end_cover", "end_jurisdiction", "end_office", "end_officer",
+    "ensure_city", "enter", "found", "found_territory", "give_office", "move",
+    "open_staff", "place_staged", "rename", "revoke_coverage", "revoke_parent",
+    "revoke_term", "set_guidance_parent", "set_status", "undo_import",
 ]  # fmt: skip

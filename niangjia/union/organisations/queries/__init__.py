@@ -19,10 +19,12 @@ from niangjia.union.organisations.queries.facts import (
     count_below,
     jurisdictions_of,
     parents_of,
+    possible_founders,
     possible_guides,
     possible_parents,
 )
-from niangjia.union.organisations.queries.listing import IN_ORDER, branches, listed
+from niangjia.union.organisations.queries.files import FILE_FIELDS, Preview, preview
+from niangjia.union.organisations.queries.listing import IN_ORDER, branches, covered, listed, terms_end
 from niangjia.union.organisations.queries.nodes import (
     BELOW_SQL,
     LIVING_SQL,
@@ -60,6 +62,7 @@ from niangjia.union.organisations.queries.review import (
 
 __all__ = [
     "BELOW_SQL",
+    "FILE_FIELDS",
     "IN_ORDER",
     "LIVING_SQL",
     "Branch",
@@ -73,6 +76,7 @@ __all__ = [
     "OfficeRow",
     "OfficerRow",
     "ParentRow",
+    "Preview",
     "ReviewRow",
     "Step",
     "TermRow",
@@ -85,6 +89,7 @@ __all__ = [
     "count_below",
     "count_companies",
     "coverage_of",
+    "covered",
     "covering_sql",
     "guidance_parent",
     "issue_titles",
@@ -99,11 +104,14 @@ __all__ = [
     "parent_on",
     "parents_of",
     "path",
+    "possible_founders",
     "possible_guides",
     "possible_parents",
+    "preview",
     "question",
     "root",
     "search",
+    "terms_end",
     "terms_of",
     "tops",
     "unplaced",

@@ -137,6 +137,12 @@ def possible_guides(actor: Actor, text: str, *, limit: int = 20) -> list[tuple[i
     return _offered(actor, [p.value for p in rules.GUIDES], text, permissions.VIEW, limit)
 
 
+def possible_founders(actor: Actor, text: str, *, limit: int = 20) -> list[tuple[int, str]]:
+    """(number, name) of living unions under which the actor may found another, by name (1 query)."""
+    every = [str(type_) for type_ in rules.Type]
+    return _offered(actor, every, text, permissions.FOUND, limit)
+
+
 def _offered(actor: Actor, types: list[str], text: str, verb: str, limit: int) -> list[tuple[int, str]]:
     words = "".join(text.split())
     if not words:

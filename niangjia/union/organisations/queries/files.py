@@ -10,7 +10,7 @@ from niangjia.union.organisations import permissions
 from niangjia.union.organisations.imports import columns, reading
 
 SAMPLE_ROWS: Final = 6
-FIELDS: Final[tuple[FieldSpec, ...]] = columns.FIELDS
+FILE_FIELDS: Final[tuple[FieldSpec, ...]] = columns.FIELDS
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,11 @@ class ReviewRow:
         """Whether naming a company settles it."""
         return self.issue in ABOUT_EMPLOYERS and self.organisation_id is not None
 
+    @property
+    def asks_entry(self) -> bool:
+        """Whether the union itself could not be entered: it is founded by hand, or the row set aside."""
+        return self.organisation_id is None
+
 
 def open_for(actor: Actor) -> QuerySet[Unplaced]:
     """The open questions that the actor may settle; those without a place belong to the city."""

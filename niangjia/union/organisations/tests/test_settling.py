@@ -1,4 +1,4 @@
-"""The review list settled by hand, and the reads that its pages stand on."""
+"""The review list settled by hand, and the tree as a list."""
 
 from datetime import date
 
@@ -30,28 +30,26 @@ def question(organisation_id: int | None, issue: str = "placed_by_address", **fa
     made = Unplaced.objects.create(
         run_id=run.pk, row=2, issue=issue, identity=f"甲{run.pk}", name="甲公司工会委员会", said="某街道总工会",
         organisation_id=organisation_id,
-        facts={"source_date": "2026-11-01", "founded_on": None} | facts,
+        facts={"source_date": "2026-11-01", "founded_on": None, "source": "市总名册"} | facts,
     )  # fmt: skip
     return made.pk
 
 
 def test_a_union_is_put_under_its_right_parent_from_the_day_it_was_entered(place):
     asked = question(place.union)
-    actions.place_union(question_id=asked, parent_id=place.other_street, by=holder(place.north), at=AT)
+    actions.choose_parent(unplaced_id=asked, parent_id=place.other_street, by=holder(place.north), at=AT)
     assert queries.organisation_for(MACHINE, place.union).parent_id == place.other_street
     wrong, right = sorted(queries.parents_of(MACHINE, place.union), key=lambda row: row.is_open)
     assert (right.since, right.until) == (LONG_AGO, None)
-    assert "导入时的归属有误" in wrong.revoke_reason
+    assert "导入时归位有误" in wrong.revoke_reason
     assert Unplaced.objects.get(pk=asked).outcome == "placed"
-    assert AuditEvent.objects.filter(act="organisations.union_placed").exists()
+    assert AuditEvent.objects.filter(act="organisations.unplaced_settled").exists()
 
 
-def test_a_parent_that_does_not_fit_or_is_the_present_one_is_refused(place):
+def test_a_parent_that_does_not_fit_is_refused(place):
     asked = question(place.union)
-    with pytest.raises(Invalid, match="请改用“确认归属”"):
-        actions.place_union(question_id=asked, parent_id=place.federation, by=MACHINE, at=AT)
     with pytest.raises(Invalid, match="不能设在单独基层工会之下"):
-        actions.place_union(question_id=asked, parent_id=place.neighbour, by=MACHINE, at=AT)
+        actions.choose_parent(unplaced_id=asked, parent_id=place.neighbour, by=MACHINE, at=AT)
     assert Unplaced.objects.get(pk=asked).outcome == "open"
 
 
@@ -63,23 +61,23 @@ def test_a_question_is_seen_and_settled_by_whoever_looks_after_the_union(place, 
     actor = holder(getattr(place, where))
     assert bool(queries.unplaced(actor)) is sees
     if sees:
-        actions.confirm_place(question_id=asked, by=actor, at=AT)
+        actions.confirm(unplaced_ids=[asked], by=actor, at=AT)
         assert Unplaced.objects.get(pk=asked).outcome == "confirmed"
     else:
         with pytest.raises(NotFound):
-            actions.confirm_place(question_id=asked, by=actor, at=AT)
+            actions.confirm(unplaced_ids=[asked], by=actor, at=AT)
 
 
-def test_who_may_not_review_at_the_new_parent_is_refused(place):
+def test_a_new_parent_out_of_sight_is_not_there(place):
     asked = question(place.union)
     with pytest.raises(NotFound):
-        actions.place_union(question_id=asked, parent_id=place.south, by=holder(place.north), at=AT)
+        actions.choose_parent(unplaced_id=asked, parent_id=place.south, by=holder(place.north), at=AT)
 
 
 def test_a_named_employer_is_covered_by_the_file_s_word(place):
     asked = question(place.union, "employer_unknown", founded_on="2020-03-01")
     firm = company("甲有限公司")
-    actions.name_employer(question_id=asked, company_id=firm, by=MACHINE, at=AT)
+    actions.choose_employer(unplaced_id=asked, company_id=firm, by=MACHINE, at=AT)
     (row,) = queries.coverage_of(MACHINE, firm)
     assert (row.organisation_id, row.source, row.since) == (place.union, "市总名册", date(2020, 3, 1))
     assert row.source_date == date(2026, 11, 1)
@@ -89,15 +87,15 @@ def test_a_named_employer_is_covered_by_the_file_s_word(place):
 def test_a_question_without_a_union_belongs_to_the_city_and_is_let_go_with_a_reason(place):
     asked = question(None, "type_unknown")
     with pytest.raises(NotFound):
-        actions.dismiss_question(question_id=asked, reason="重复", by=holder(place.north), at=AT)
+        actions.dismiss(unplaced_id=asked, reason="重复", by=holder(place.north), at=AT)
     with pytest.raises(Invalid, match="没有写明原因"):
-        actions.dismiss_question(question_id=asked, reason=" ", by=MACHINE, at=AT)
-    with pytest.raises(Invalid, match="问的不是归属"):
-        actions.confirm_place(question_id=asked, by=MACHINE, at=AT)
-    actions.dismiss_question(question_id=asked, reason="另行成立", by=MACHINE, at=AT)
+        actions.dismiss(unplaced_id=asked, reason=" ", by=MACHINE, at=AT)
+    with pytest.raises(NotFound):
+        actions.confirm(unplaced_ids=[asked], by=MACHINE, at=AT)
+    actions.dismiss(unplaced_id=asked, reason="另行成立", by=MACHINE, at=AT)
     assert Unplaced.objects.get(pk=asked).reason == "另行成立"
     with pytest.raises(NotFound):
-        actions.dismiss_question(question_id=asked, reason="又一次", by=MACHINE, at=AT)
+        actions.dismiss(unplaced_id=asked, reason="又一次", by=MACHINE, at=AT)
 
 
 def test_the_tree_lists_children_and_searches_below(place):
