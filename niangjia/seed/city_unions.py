@@ -1,7 +1,7 @@
 """The synthetic union tree into the product: the list of unions, the areas they look after, the key list."""
 
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
 from pathlib import Path
 
 from niangjia.kernel.actor import Actor
@@ -17,7 +17,7 @@ from niangjia.union.outreach import actions as ledger
 from niangjia.union.outreach import queries as ledger_queries
 
 SOURCE = "市总基层组织部（演示）"
-KEY_LIST = "重点企业名单（演示）"
+KEY_LIST, DECIDED = "重点企业名单（演示）", "市总工会重点企业建会行动方案（演示）"
 PAGE = 400
 LEVELS = ("city", "district", "street", "community")
 
@@ -54,16 +54,17 @@ def list_key_companies(city: City, folder: Path, *, by: Actor, at: datetime) -> 
     city.key_list(folder)
     codes = city.known.filter("key_listed")["uscc"].to_list()
     found = list(register.companies(by).filter(uscc__in=codes).values_list("pk", flat=True))
-    made = {one.name: one.pk for one in ledger_queries.key_lists()}.get(KEY_LIST)
+    return put_on_list(KEY_LIST, DECIDED, found, since=city.days.key_list, by=by, at=at)
+
+
+def put_on_list(
+    name: str, source: str, companies: Sequence[int], *, since: date | None = None, by: Actor, at: datetime
+) -> int:
+    """Put the companies on the key list of this name, made if it is new; return how many were not on it."""
+    made = {one.name: one.pk for one in ledger_queries.key_lists()}.get(name)
     if made is None:
-        made = ledger.make_list(
-            name=KEY_LIST,
-            source="市总工会重点企业建会行动方案（演示）",
-            since=city.days.key_list,
-            by=by,
-            at=at,
-        ).pk
-    return ledger.list_companies(key_list_id=made, company_ids=found, by=by, at=at)
+        made = ledger.make_list(name=name, source=source, since=since or at.date(), by=by, at=at).pk
+    return ledger.list_companies(key_list_id=made, company_ids=companies, by=by, at=at)
 
 
 def _of_type(level: str, by: Actor) -> Iterator[Node]:

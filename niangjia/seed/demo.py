@@ -18,14 +18,16 @@ from niangjia.union.areas import queries as areas
 from niangjia.union.enterprises import queries as register
 from niangjia.union.organisations import queries as organisations
 
-FEN_PER_HEAD = 20_000_000
+FEN_PER_HEAD = 40_000_000
 """Where nobody says how many people work there, a company of this much more capital has one more of them."""
 MOST_GUESSED = 500
-SHARE = 0.12
-"""Grassroots organisations per company."""
+LIST, DECIDED = "演示名单（注册资本较大的企业）", "演示数据，不是真实的名单"
+LARGE, SHARE = 0.08, 0.12
+"""The share of companies on the key list, and the grassroots organisations per company."""
 
 
 FACTS = {
+    "id": pl.Int64,
     "name": pl.String, "uscc": pl.String, "kind": pl.String, "status": pl.String, "industry": pl.String,
     "headcount": pl.Int64, "capital_fen": pl.Int64, "founded_on": pl.Date, "closed_on": pl.Date,
     "area_id": pl.Int64,
@@ -43,7 +45,11 @@ class Registered(City):
 
 
 def demo_unions(*, by: Actor, at: datetime) -> int:
-    """Lay unions over the register's companies; return how many. Raises NotNow where there are unions already."""
+    """Lay unions over the register's companies; return how many. Raises NotNow where there are unions already.
+
+    A register seldom says how many people work somewhere. So that there is a rate to look at, the open companies
+    of large capital are put on a key list whose name says that it is for demonstration.
+    """
     if organisations.root() is not None:
         raise NotNow("已经有工会，演示工会只铺在没有工会的数据上，", remedy="请去掉 --demo-unions 再运行。")
     dice = Dice(NUMBER).of("demo")
@@ -55,6 +61,7 @@ def demo_unions(*, by: Actor, at: datetime) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     made = city_unions.load(city, folder, by=by, at=at)
     city_unions.assign_areas(city.upper, by=by, at=at)
+    city_unions.put_on_list(LIST, DECIDED, known.filter("required")["id"].to_list(), by=by, at=at)
     return made + 1
 
 
@@ -64,6 +71,7 @@ def _companies(ground: Ground, dice: Dice, by: Actor) -> pl.DataFrame:
     held = pl.DataFrame(list(rows), schema=FACTS, orient="row")
     held = held.with_columns(place=_places(held["area_id"], ground, dice)).drop_nulls("place")
     guess = (pl.col("capital_fen") // FEN_PER_HEAD).clip(0, MOST_GUESSED).fill_null(0)
+    said = held["headcount"]
     held = held.with_columns(
         headcount=pl.coalesce("headcount", guess),
         status=pl.col("status").replace("unknown", "open"),
@@ -71,9 +79,10 @@ def _companies(ground: Ground, dice: Dice, by: Actor) -> pl.DataFrame:
         place=pl.col("place").cast(pl.UInt32),
     )
     entity = ~pl.col("kind").is_in(["sole_trader", "other"]) & (pl.col("status") == "open")
+    large = pl.when(entity).then("capital_fen").rank("ordinal", descending=True) <= held.height * LARGE
     return held.with_columns(
         known_heads=pl.col("headcount"),
-        required=entity & (pl.col("headcount") >= REQUIRED_HEADS),
+        required=entity & (large.fill_null(False) | (said >= REQUIRED_HEADS).fill_null(False)),
         first=pl.lit(True),
         code_fault=pl.when(pl.col("uscc").is_null()).then(pl.lit("missing")),
         ended_on=pl.when(pl.col("status") != "open").then("closed_on"),

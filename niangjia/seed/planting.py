@@ -94,27 +94,35 @@ class Planting:
                 runs.leave(self.run, steps=done)
 
     def _every(self) -> Iterator[Step]:
-        days, folder, city = self.city.days, self.folder, self.city
-        yield Step("companies", "合成企业", lambda: city.known.height)
-        first = days.first_register
-        yield Step(
-            "rehearsal", f"试导入商事登记（{first}）", lambda: self._feed(MARKET, first, "first", dry=True)
-        )
-        yield Step("first", f"导入商事登记（{first}）", lambda: self._feed(MARKET, first, "first"))
-        yield Step("survey", "导入社区摸底", lambda: self._load(SURVEY, days.survey, city.survey(folder)))
-        yield Step("dues", "导入工会经费代收", lambda: self._load(DUES, days.dues, city.dues(folder)))
-        second = days.second_register
-        yield Step("second", f"导入商事登记（{second}）", lambda: self._feed(MARKET, second, "second"))
+        yield Step("companies", "合成企业", lambda: self.city.known.height)
+        yield from self._feeds()
         yield Step("key list", "登记重点企业名单", self._key_list)
-        yield Step("unions", "导入工会名册", lambda: city_unions.load(city, folder, by=self.by, at=self.at))
-        yield Step(
-            "areas", "划定管辖区域", lambda: city_unions.assign_areas(city.upper, by=self.by, at=self.at)
-        )
+        yield Step("unions", "导入工会名册", self._unions)
+        yield Step("areas", "划定管辖区域", self._areas)
         yield Step("cast", "开通演示账号", self._cast)
         yield Step("figures", "汇总数字", self._figures)
 
-    def _feed(self, source: str, day: date, which: str, *, dry: bool = False) -> int:
-        return self._load(source, day, self.city.register(self.folder, which), dry=dry)
+    def _feeds(self) -> Iterator[Step]:
+        """The files of the offices; the second register last, so that it finds something to change."""
+        days, folder, city = self.city.days, self.folder, self.city
+        first, second = days.first_register, days.second_register
+        if city.size.rehearsed:
+            yield Step(
+                "rehearsal", f"试导入商事登记（{first}）", lambda: self._feed(first, "first", dry=True)
+            )
+        yield Step("first", f"导入商事登记（{first}）", lambda: self._feed(first, "first"))
+        yield Step("survey", "导入社区摸底", lambda: self._load(SURVEY, days.survey, city.survey(folder)))
+        yield Step("dues", "导入工会经费代收", lambda: self._load(DUES, days.dues, city.dues(folder)))
+        yield Step("second", f"导入商事登记（{second}）", lambda: self._feed(second, "second"))
+
+    def _unions(self) -> int:
+        return city_unions.load(self.city, self.folder, by=self.by, at=self.at)
+
+    def _areas(self) -> int:
+        return city_unions.assign_areas(self.city.upper, by=self.by, at=self.at)
+
+    def _feed(self, day: date, which: str, *, dry: bool = False) -> int:
+        return self._load(MARKET, day, self.city.register(self.folder, which), dry=dry)
 
     def _load(self, source: str, day: date, path: Path, *, dry: bool = False) -> int:
         """One feed through the register's own import; returns the rows read."""
