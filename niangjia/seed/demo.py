@@ -22,7 +22,7 @@ FEN_PER_HEAD = 40_000_000
 """Where nobody says how many people work there, a company of this much more capital has one more of them."""
 MOST_GUESSED = 500
 LIST, DECIDED = "演示名单（注册资本较大的企业）", "演示数据，不是真实的名单"
-LARGE, SHARE = 0.08, 0.12
+LARGE, SHARE = 0.08, 0.18
 """The share of companies on the key list, and the grassroots organisations per company."""
 
 
