@@ -25,9 +25,9 @@ ledger: ready  # import a register (REGISTER=path [UNIONS=path]) and print the l
 	@test -n "$(REGISTER)" || { echo '请写明登记数据文件：make ledger REGISTER=文件 [UNIONS=文件]'; exit 1; }
 	@exec $(NIANGJIA) ledger "$(REGISTER)" $(if $(UNIONS),--unions "$(UNIONS)") $(ARGS)
 
-bench: ready  # run one benchmark (NAME=x) in a scratch data folder
+bench: ready  # run one benchmark (NAME=x [FILE=path]) in a scratch data folder
 	@test -n "$(NAME)" || { echo '请写明测速项目：make bench NAME=register'; exit 1; }
-	@exec $(NIANGJIA) bench "$(NAME)" $(ARGS)
+	@exec $(NIANGJIA) bench "$(NAME)" $(if $(FILE),--file "$(FILE)") $(ARGS)
 
 bench-data: ready  # prepare and keep the data that benchmarks read
 	@exec $(NIANGJIA) bench data $(ARGS)

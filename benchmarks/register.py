@@ -22,8 +22,8 @@ django.setup()
 
 import polars as pl
 import psycopg
+from _measure import PREPARED, Lap, Memory, conclude
 from django.conf import settings
-from measure import Lap, Memory, conclude
 from psycopg.conninfo import make_conninfo
 
 from niangjia.gateways import postgres
@@ -93,7 +93,7 @@ def _codes(count: int, first: int) -> pl.Series:
 
 
 def synthetic(rows: int, folder: Path) -> Path:
-    """A register of made-up companies, where no real one is given."""
+    """A register of made-up companies, where no real one is given; named by its rows."""
     dice = random.Random(SEED)
     frame = pl.DataFrame(
         {
@@ -102,9 +102,15 @@ def synthetic(rows: int, folder: Path) -> Path:
             "reg_date": [date(2000, 1, 1) + timedelta(days=dice.randrange(9000)) for _ in range(rows)],
         }
     )
-    target = folder / "register.parquet"
+    target = folder / f"register-{rows}.parquet"
     frame.write_parquet(target)
     return target
+
+
+def prepared(rows: int) -> Path | None:
+    """The synthetic register that `make bench-data` has kept, if it has this many rows."""
+    kept = PREPARED / f"register-{rows}.parquet"
+    return kept if kept.exists() else None
 
 
 def main() -> None:
@@ -115,7 +121,7 @@ def main() -> None:
     given = words.parse_args()
     with tempfile.TemporaryDirectory() as place, Memory() as memory:
         folder = Path(place)
-        file = given.file or synthetic(given.rows, folder)
+        file = given.file or prepared(given.rows) or synthetic(given.rows, folder)
         rows = pl.scan_parquet(file).select(pl.len()).collect().item()
         with Lap(f"导入 {rows:,} 行到空台账") as first:
             counts = load(file, "登记")

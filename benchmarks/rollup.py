@@ -20,8 +20,8 @@ import django
 django.setup()
 
 import psycopg
+from _measure import Lap, Memory, conclude
 from django.conf import settings
-from measure import Lap, Memory, conclude
 from psycopg.conninfo import make_conninfo
 
 from niangjia.gateways import postgres

@@ -15,6 +15,9 @@ import django
 import polars
 from django.db import connection
 
+PREPARED = Path(os.environ.get("NIANGJIA_HOME", "var")).parent / "prepared"
+"""Beside the scratch folders of the benchmarks: what `make bench-data` keeps between runs."""
+
 
 class Memory:
     """Peak memory of this process, its children and the database's processes, shared buffers counted once out.
