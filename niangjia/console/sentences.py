@@ -8,6 +8,7 @@ from django.db import Error
 from niangjia.kernel.refusals import Refusal
 
 DISK_FULL = "磁盘已满；请腾出至少 1 GB 后再运行一次，已提交的数据都还在。"
+NO_CONNECTION = "连不上数据库；请先运行 make up，用外部数据库时请检查 DATABASE_URL 的地址、用户名和密码。"
 CONNECTION_LOST = "数据库连接中断（数据库停止或重启了）；已提交的数据都还在，请再运行一次。"
 
 
@@ -25,5 +26,7 @@ def _of_database(error: psycopg.Error) -> str:
     state = error.sqlstate or ""
     if state == "53100":
         return DISK_FULL
+    if str(error).startswith("connection failed"):
+        return NO_CONNECTION
     lost = not state and isinstance(error, psycopg.OperationalError | psycopg.InterfaceError)
     return CONNECTION_LOST if lost or state.startswith(("57P", "08")) else ""

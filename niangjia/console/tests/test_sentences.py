@@ -4,7 +4,7 @@ import psycopg
 import pytest
 from django.db import OperationalError
 
-from niangjia.console.sentences import CONNECTION_LOST, DISK_FULL, sentence_for
+from niangjia.console.sentences import CONNECTION_LOST, DISK_FULL, NO_CONNECTION, sentence_for
 from niangjia.kernel.refusals import NotNow
 
 
@@ -22,6 +22,7 @@ def _through_django(error):
         (psycopg.errors.DiskFull("could not extend file"), DISK_FULL),
         (_through_django(psycopg.errors.DiskFull("could not extend file")), DISK_FULL),
         (_through_django(psycopg.errors.AdminShutdown("terminating connection")), CONNECTION_LOST),
+        (_through_django(psycopg.OperationalError("connection failed: no such file")), NO_CONNECTION),
         (_through_django(psycopg.OperationalError("server closed the connection")), CONNECTION_LOST),
     ],
 )
