@@ -1,6 +1,6 @@
 """The synthetic union tree into the product: the list of unions, the areas they look after, the key list."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 
@@ -12,13 +12,11 @@ from niangjia.union.enterprises import queries as register
 from niangjia.union.organisations import actions, queries
 from niangjia.union.organisations.actions import files
 from niangjia.union.organisations.actions.districting import Charge, assign_jurisdictions
-from niangjia.union.organisations.queries import Node
 from niangjia.union.outreach import actions as ledger
 from niangjia.union.outreach import queries as ledger_queries
 
 SOURCE = "市总基层组织部（演示）"
 KEY_LIST, DECIDED = "重点企业名单（演示）", "市总工会重点企业建会行动方案（演示）"
-PAGE = 400
 LEVELS = ("city", "district", "street", "community")
 
 
@@ -40,7 +38,11 @@ def load(city: City, folder: Path, *, by: Actor, at: datetime) -> int:
 
 def assign_areas(upper: Upper, *, by: Actor, at: datetime) -> int:
     """Give city, districts, streets and communities the areas they look after; return how many were new."""
-    ids = {node.name: node.id for level in LEVELS for node in _of_type(level, by)}
+    ids = {
+        name: number
+        for level in LEVELS
+        for name, number in queries.listed(by, type_=level).values_list("name", "id")
+    }
     charges = [
         Charge(ids[one.name], area, one.founded_on)
         for one in (*upper.framework, *upper.lower)
@@ -65,12 +67,3 @@ def put_on_list(
     if made is None:
         made = ledger.make_list(name=name, source=source, since=since or at.date(), by=by, at=at).pk
     return ledger.list_companies(key_list_id=made, company_ids=companies, by=by, at=at)
-
-
-def _of_type(level: str, by: Actor) -> Iterator[Node]:
-    page = queries.search(by, "", type_=level, size=PAGE)
-    while True:
-        yield from (branch.node for branch in page.rows)
-        if not page.after:
-            return
-        page = queries.search(by, "", type_=level, size=PAGE, after=page.after)
