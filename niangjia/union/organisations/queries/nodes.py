@@ -195,22 +195,27 @@ def _page(rows: Rows, after: str, before: str, size: int) -> Page[Branch]:
 
 
 def counted(found: list[Node]) -> list[Branch]:
-    """Count below every row of a page at once, from the labels and the open parent links (1 query)."""
+    """Count below all rows of a page at once: by the open parent links, and by the ranges of labels (1 query)."""
     if not found:
         return []
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT o.id,"
-            " (SELECT count(*) FROM organisations_parentlink l JOIN organisations_organisation c"
-            "  ON c.id = l.organisation_id WHERE l.parent_id = o.id AND l.kind = 'territorial'"
-            "  AND l.until IS NULL AND l.revoked_at IS NULL AND c.status <> 'ended'),"
-            " (SELECT count(*) FROM organisations_organisation d WHERE d.lft > o.lft AND d.lft < o.rgt"
-            "  AND d.type = ANY(%s) AND d.status <> 'ended')"
-            " FROM organisations_organisation o WHERE o.id = ANY(%s)",
-            [[t.value for t in rules.GRASSROOTS], [node.id for node in found]],
+            """WITH direct AS (
+                   SELECT l.parent_id AS id, count(*) AS many FROM organisations_parentlink l
+                     JOIN organisations_organisation c ON c.id = l.organisation_id AND c.status <> 'ended'
+                    WHERE l.parent_id = ANY(%(ids)s) AND l.kind = 'territorial' AND l.until IS NULL
+                      AND l.revoked_at IS NULL GROUP BY l.parent_id),
+               inside AS (
+                   SELECT o.id, count(*) AS many FROM organisations_organisation o
+                     JOIN organisations_organisation d ON d.lft > o.lft AND d.lft < o.rgt
+                      AND d.type = ANY(%(types)s) AND d.status <> 'ended'
+                    WHERE o.id = ANY(%(ids)s) GROUP BY o.id)
+               SELECT id, coalesce(direct.many, 0), coalesce(inside.many, 0)
+                 FROM direct FULL JOIN inside USING (id)""",
+            {"ids": [node.id for node in found], "types": [t.value for t in rules.GRASSROOTS]},
         )
         counts = {row[0]: row[1:] for row in cursor.fetchall()}
-    return [Branch(node, *counts[node.id]) for node in found]
+    return [Branch(node, *counts.get(node.id, (0, 0))) for node in found]
 
 
 def parent_on(
