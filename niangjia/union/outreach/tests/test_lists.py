@@ -129,3 +129,11 @@ def test_a_number_of_a_later_day_waits_for_its_day(small):
 def test_a_number_that_the_ladder_does_not_read_moves_nothing(small):
     change("member_threshold_union", 30, date(2026, 11, 1))
     assert not Run.objects.filter(kind=actions.RESTATE).exists()
+
+
+def test_words_with_which_too_many_names_begin_are_refused(small, monkeypatch):
+    whole = areas.span(1)
+    assert list(queries.entries(BY, area=whole, search=small.name)) == [LedgerEntry.objects.get(pk=small.pk)]
+    monkeypatch.setattr(queries, "MOST_NAMED", 0)
+    with pytest.raises(Invalid, match="请多写几个字"):
+        queries.entries(BY, area=whole, search=small.name)
