@@ -4,12 +4,15 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+from django.core.management import call_command
+
 from niangjia.console import progress
 from niangjia.console.database import DatabaseCommand
 from niangjia.console.management.commands.register import load_file, report
 from niangjia.console.up import address
 from niangjia.kernel import clock
 from niangjia.kernel.actor import system
+from niangjia.seed import demo
 from niangjia.union.insights import actions, queries
 from niangjia.union.insights.rules import RATE, Rate
 
@@ -41,13 +44,9 @@ class Command(DatabaseCommand):
         print(f"\n{RATE}\n在网页上查看：{address.url(address.port())}office/（先运行 make up）")
 
     def _unions(self, file: Path) -> None:
-        from django.core.management import call_command
-
         call_command("unions", "import", str(file))
 
     def _demo_unions(self) -> None:
-        from niangjia.seed import demo
-
         made = demo.demo_unions(by=system("演示数据"), at=clock.now())
         print(f"已铺上演示工会 {made:,} 个，页面上都标明“演示”。\n")
 
