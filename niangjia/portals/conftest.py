@@ -35,20 +35,11 @@ def signed_in(account: Callable[..., Account], monkeypatch: pytest.MonkeyPatch) 
         **words: Any,
     ) -> Client:
         owner = owner or account()
-        client = Client()
-        client.force_login(owner)
-        moment = clock.now()
-        session = Session.objects.create(
-            account=owner, device="测试", address="10.0.0.1", started_at=moment, seen_at=moment
-        )
-        kept = client.session
-        kept[access.SESSION] = session.pk
-        kept.save()
+        client = browser(owner)
         grant = Grant(
             role="tester", title="测试岗位", verbs=frozenset(verbs), orgs=orgs, areas=areas, **words
         )
         held[owner.pk] = (grant,)
-        client.owner, client.sign_in = owner, session
         return client
 
     held: dict[int, tuple[Grant, ...]] = {}
@@ -61,3 +52,24 @@ def signed_in(account: Callable[..., Account], monkeypatch: pytest.MonkeyPatch) 
 
     monkeypatch.setattr(actors, "actor_of", actor_of)
     return make
+
+
+@pytest.fixture
+def desk(small_cast: dict[str, int]) -> Callable[[str], Client]:
+    """Return the browser of one of the cast, by sign-in name, with the offices they really hold."""
+    return lambda sign_name: browser(Account.objects.get(pk=small_cast[sign_name]))
+
+
+def browser(owner: Account) -> Client:
+    """Return a client signed in as an account."""
+    client = Client()
+    client.force_login(owner)
+    moment = clock.now()
+    session = Session.objects.create(
+        account=owner, device="测试", address="10.0.0.1", started_at=moment, seen_at=moment
+    )
+    kept = client.session
+    kept[access.SESSION] = session.pk
+    kept.save()
+    client.owner, client.sign_in = owner, session
+    return client
