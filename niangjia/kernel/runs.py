@@ -34,8 +34,10 @@ def carry_out(run: Run, work: Callable[[Run], None]) -> None:
     except Refusal as refusal:
         fail(run, sentence=str(refusal), at=clock.now())
     except Exception as error:
-        log.exception("run %s (%s) broke", run.pk, run.kind)
-        if not _database_went_away(error):
+        if _database_went_away(error):
+            log.info("run %s (%s) lost its database", run.pk, run.kind)
+        else:
+            log.exception("run %s (%s) broke", run.pk, run.kind)
             fail(run, sentence=BROKEN.format(step=run.step or "开始", number=run.pk), at=clock.now())
         raise
     else:

@@ -34,3 +34,12 @@ def execute(statement: str, params: Mapping[str, Any] | Sequence[Any] | None = N
     with connection.cursor() as cursor:
         cursor.execute(statement, params)
         return int(cursor.rowcount)
+
+
+def refresh_statistics(*tables: str) -> None:
+    """Tell the planner how large tables have become; without it a load plans as if they were still empty.
+
+    Not in the load's own transaction: it would hold a lock on the tables until the end.
+    """
+    for table in tables:
+        execute("SELECT kernel_refresh_statistics(%s::regclass)", [f"public.{table}"])

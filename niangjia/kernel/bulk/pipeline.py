@@ -6,13 +6,14 @@ whenever, the next start goes on behind the last committed piece: no row lost, n
 
 import queue
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from django.db import transaction
 
 from niangjia.kernel import runs
+from niangjia.kernel.bulk.copy import refresh_statistics
 from niangjia.kernel.models import Run
 
 Item = TypeVar("Item")
@@ -34,13 +35,16 @@ def load_pieces(
     *,
     step: str,
     rehearse: bool = False,
+    tables: Sequence[str] = (),
 ) -> dict[str, int]:
     """Load each piece in its own transaction; return the counts added up, also over earlier starts.
 
     `load` writes one piece and returns counts. The counts and the last row stand in `run.result`. A
-    rehearsal rolls every piece back and keeps the counts only.
+    rehearsal rolls every piece back and keeps the counts only. The planner hears of the growth of `tables`
+    before the first piece, after it, and whenever the load has doubled.
     """
-    for piece in ahead(pieces):
+    refresh_statistics(*tables)
+    for number, piece in enumerate(ahead(pieces), start=1):
         with transaction.atomic():
             counts = load(piece.content)
             if rehearse:
@@ -49,6 +53,8 @@ def load_pieces(
                 _remember(run, piece.last_row, counts, step)
         if rehearse:
             _remember(run, piece.last_row, counts, step)
+        elif number & (number - 1) == 0:
+            refresh_statistics(*tables)
     return dict(run.result.get("counts", {}))
 
 

@@ -15,6 +15,8 @@ from niangjia.union.enterprises.actions.feeds import KIND
 from niangjia.union.enterprises.imports import feed, heads, placing
 from niangjia.union.enterprises.imports.load import Letter, load_piece
 
+TABLES = ("enterprises_company", "enterprises_statement", "outreach_ledgerentry")
+
 
 @queue.work(KIND)
 def load_feed(run: Run) -> None:
@@ -34,7 +36,7 @@ def load_feed(run: Run) -> None:
         return load_piece(content.rows, letter) | parts.count(content.faults)
 
     pieces = feed.pieces(table, mapping, today=at.date(), city=placing.Map.read(), after=last_row(run))
-    counts = load_pieces(run, pieces, load, step="写入台账", rehearse=rehearse)
+    counts = load_pieces(run, pieces, load, step="写入台账", rehearse=rehearse, tables=TABLES)
     runs.leave(run, **parts.join(folder))
     if not rehearse:
         _conclude(run, counts, by)

@@ -35,6 +35,7 @@ COMPANY = (
     "capital_currency", "industry", "headcount", "address", "region", "head_key", "area_id", "area_label",
     "area_confidence",
 )  # fmt: skip
+NUMBERED = "(s.uscc IS NOT NULL OR s.regno IS NOT NULL)"
 NEXT_ID = "nextval(pg_get_serial_sequence('enterprises_company', 'id'))"
 
 
@@ -59,12 +60,12 @@ def load_piece(frame: pl.DataFrame, letter: Letter) -> dict[str, int]:
     numbered = frame.filter(pl.col("uscc").is_not_null() | pl.col("regno").is_not_null())
     _stage(frame)
     _find_numbered()
-    _place("(s.uscc IS NOT NULL OR s.regno IS NOT NULL)")
-    founded, review = _found_companies(letter), 0
+    _place(NUMBERED)
+    founded, review = _found_companies(letter, NUMBERED), 0
     if numbered.height < frame.height:
         review = _find_bare(letter)
-        _place("s.uscc IS NULL AND s.regno IS NULL AND s.row NOT IN (SELECT row FROM ambiguous)")
-        founded += _found_companies(letter)
+        _place(f"NOT {NUMBERED} AND s.row NOT IN (SELECT row FROM ambiguous)")
+        founded += _found_companies(letter, f"NOT {NUMBERED}")
     review += _set_doubles_aside(letter)
     changed = statements.write(letter.named)
     ruling.apply()
@@ -167,25 +168,26 @@ def _place(which: str) -> None:
     )
 
 
-def _found_companies(letter: Letter) -> int:
-    """Enter the new companies of `placed` that are not in the register yet; return how many."""
+def _found_companies(letter: Letter, which: str = "true") -> int:
+    """Enter the new companies among these rows of `placed`; return how many."""
     columns = ", ".join(COMPANY)
     return execute(
         f"""INSERT INTO enterprises_company
                    (id, {columns}, placed_by_hand, source_id, stated_on, first_run_id)
-            SELECT company_id, {columns}, false, %(source)s, %(on)s, %(run)s FROM placed
-             WHERE is_new AND NOT EXISTS (SELECT 1 FROM enterprises_company c WHERE c.id = placed.company_id)""",
+            SELECT company_id, {columns}, false, %(source)s, %(on)s, %(run)s FROM placed s
+             WHERE is_new AND {which}""",
         letter.named,
     )
 
 
 def _set_doubles_aside(letter: Letter) -> int:
-    """Of several rows of one piece that mean the same company the last one speaks; the others are shown."""
+    """Of several rows of one piece that mean one company the founding one speaks, else the last; others are shown."""
     execute("CREATE INDEX ON placed (company_id)")
     execute("ANALYZE placed (company_id)")
-    doubles = """SELECT company_id, max(row) AS row FROM placed GROUP BY company_id HAVING count(*) > 1"""
+    doubles = """SELECT company_id, (array_agg(row ORDER BY is_new DESC, row DESC))[1] AS row
+                   FROM placed GROUP BY company_id HAVING count(*) > 1"""
     aside = _set_aside(
-        f"""SELECT p.row, p.name_key, ARRAY[p.company_id], '与第 ' || d.row || ' 行是同一家企业，以后一行为准'
+        f"""SELECT p.row, p.name_key, ARRAY[p.company_id], '与第 ' || d.row || ' 行是同一家企业，以那一行为准'
               FROM placed p JOIN ({doubles}) d ON d.company_id = p.company_id AND d.row <> p.row""",
         letter,
     )

@@ -46,7 +46,9 @@ def write(path: Path, rows: Sequence[dict[str, str]]) -> Path:
     return path
 
 
-def ask(path: Path, *, source: str = "市场监管局", on: date = DAY, at: datetime = AT, dry_run: bool = False) -> Run:
+def ask(
+    path: Path, *, source: str = "市场监管局", on: date = DAY, at: datetime = AT, dry_run: bool = False
+) -> Run:
     """Ask a file in; it is performed by the test."""
     return actions.ask_import(
         path=path, title=path.name, source=source, stated_on=on, dry_run=dry_run, enqueue=False, by=BY, at=at

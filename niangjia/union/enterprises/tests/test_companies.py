@@ -85,7 +85,9 @@ def test_a_stranger_finds_no_company(company):
         queries.company_for(Actor(9, "外人"), company.pk)
 
 
-@pytest.mark.parametrize("words", ["海蓝1号", "深圳市海蓝1号", "深圳海蓝1号科技", made.code(1), made.code(1).lower()])
+@pytest.mark.parametrize(
+    "words", ["海蓝1号", "深圳市海蓝1号", "深圳海蓝1号科技", made.code(1), made.code(1).lower()]
+)
 def test_a_company_is_found_by_code_and_by_the_beginning_of_its_name(company, words):
     everyone = Actor(1, "市", (Grant("city", frozenset({permissions.READ}), EVERYWHERE),))
     assert [c.pk for c in queries.companies(everyone, search=words)] == [company.pk]

@@ -47,7 +47,9 @@ def test_the_same_feed_again_changes_nothing(file):
 
 def test_a_change_is_kept_with_its_source_and_date(file):
     made.load(file, [made.row(1)])
-    run = made.load(file, [made.row(1, 企业名称="深圳市海蓝新名科技有限公司", 从业人数="41")], on=date(2026, 11, 21))
+    run = made.load(
+        file, [made.row(1, 企业名称="深圳市海蓝新名科技有限公司", 从业人数="41")], on=date(2026, 11, 21)
+    )
     assert counts(run) == {"read": 1, "changed": 1}
     assert made.company(1).name == "深圳市海蓝新名科技有限公司"
     assert "海蓝新名" in made.company(1).name_key
@@ -93,9 +95,13 @@ def test_a_field_unknown_to_the_weightier_source_is_ruled_by_the_next(file):
 
 def test_a_row_without_a_code_is_matched_by_its_exactly_normalised_name(file):
     made.load(file, [made.row(1)])
-    run = made.load(file, [made.row(1, 统一社会信用代码="", 企业名称="海蓝1号科技有限责任公司（深圳）", 从业人数="44")])
+    run = made.load(
+        file, [made.row(1, 统一社会信用代码="", 企业名称="海蓝1号科技有限责任公司（深圳）", 从业人数="44")]
+    )
     assert Company.objects.count() == 1 or counts(run).get("founded") == 1
-    run = made.load(file, [made.row(1, 统一社会信用代码="", 企业名称="深圳海蓝1号科技有限责任公司", 从业人数="44")])
+    run = made.load(
+        file, [made.row(1, 统一社会信用代码="", 企业名称="深圳海蓝1号科技有限责任公司", 从业人数="44")]
+    )
     assert counts(run)["changed"] == 1
     assert made.company(1).headcount == 44
 
@@ -110,14 +116,20 @@ def test_a_code_that_arrives_later_is_given_to_the_company_of_the_same_name(file
 
 def test_a_row_without_a_code_that_could_be_two_companies_waits_for_a_person(file):
     twin = "深圳市双子星贸易有限公司"
-    made.load(file, [made.row(1, 企业名称=twin), made.row(2, 企业名称=twin, 住所="深圳市福田区福保街道福保社区")])
+    made.load(
+        file, [made.row(1, 企业名称=twin), made.row(2, 企业名称=twin, 住所="深圳市福田区福保街道福保社区")]
+    )
     nameless = made.row(3, 统一社会信用代码="", 企业名称=twin, 住所="深圳市盐田区")
     run = made.load(file, [nameless], source="税务局")
     assert counts(run) == {"read": 1, "review": 1}
     waiting = Unmatched.objects.get()
     assert waiting.candidates == [made.company(1).pk, made.company(2).pk]
     actions.decide(
-        unmatched_id=waiting.pk, company_id=made.company(2).pk, reason="地址电话核对一致", by=made.BY, at=made.AT
+        unmatched_id=waiting.pk,
+        company_id=made.company(2).pk,
+        reason="地址电话核对一致",
+        by=made.BY,
+        at=made.AT,
     )
     assert Statement.objects.filter(company=made.company(2)).count() == 2
     with pytest.raises(NotNow, match="已由"):
@@ -140,7 +152,9 @@ def test_of_two_rows_with_one_code_the_last_speaks_and_the_first_is_named(file):
 
 def test_a_bad_row_stays_out_with_its_number_and_reason_and_the_rest_goes_in(file):
     wrong = made.code(2)[:-1] + ("A" if made.code(2)[-1] != "A" else "B")
-    run = made.load(file, [made.row(1), made.row(2, 统一社会信用代码=wrong), made.row(3, 成立日期="2019-02-30")])
+    run = made.load(
+        file, [made.row(1), made.row(2, 统一社会信用代码=wrong), made.row(3, 成立日期="2019-02-30")]
+    )
     assert counts(run) == {"read": 2, "founded": 2, "rejected": 1, "dropped_fields": 1}
     listed = Path(run.result["error_file"]).read_text(encoding="utf-8-sig").splitlines()
     assert listed[0].startswith("行号,")
@@ -211,7 +225,9 @@ def test_an_import_taken_back_leaves_everything_as_it_was(file):
     made.load(file, [made.row(1), made.row(2)])
     before = list(Company.objects.order_by("pk").values())
     said = list(Statement.objects.order_by("company_id").values())
-    renamed = made.row(1, 企业名称="深圳市改名科技有限公司", 从业人数="12", 住所="深圳市福田区福保街道福保社区1号")
+    renamed = made.row(
+        1, 企业名称="深圳市改名科技有限公司", 从业人数="12", 住所="深圳市福田区福保街道福保社区1号"
+    )
     wrong = made.load(file, [renamed, made.row(3)], on=date(2026, 11, 21))
     assert Company.objects.count() == 3
     actions.undo_import(run_id=wrong.pk, by=made.BY, at=made.AT)
@@ -233,7 +249,14 @@ def test_what_was_said_after_an_import_survives_its_undoing(file):
 
 def test_the_same_file_may_not_be_loaded_twice_at_once(file):
     made.write(file, [made.row(1)])
-    ask = {"path": file, "title": "甲", "source": "市场监管局", "stated_on": made.DAY, "by": made.BY, "at": made.AT}
+    ask = {
+        "path": file,
+        "title": "甲",
+        "source": "市场监管局",
+        "stated_on": made.DAY,
+        "by": made.BY,
+        "at": made.AT,
+    }
     actions.ask_import(**ask)
     with pytest.raises(NotNow, match="正在进行中"):
         actions.ask_import(**ask)
