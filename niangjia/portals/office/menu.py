@@ -1,9 +1,9 @@
-"""The left menu of the office: what there is, who sees it. A page of a room not built yet is left out."""
+"""The left menu of the office: what there is, and who sees it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from niangjia.kernel import calendar_years, params
@@ -26,11 +26,8 @@ class Entry:
 
     @property
     def to(self) -> str:
-        """Its address, or nothing while no such page exists."""
-        try:
-            return reverse(f"office:{self.name}")
-        except NoReverseMatch:
-            return ""
+        """Its address."""
+        return reverse(f"office:{self.name}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +52,7 @@ MENU = (
     Group(_("数据"), (
         Entry("imports", _("导入企业"), "arrow-up-tray", (enterprises.IMPORT,)),
         Entry("union-imports", _("导入工会"), "arrow-up-on-square", (organisations.IMPORT,)),
-        Entry("runs", _("后台任务"), "queue-list", (enterprises.IMPORT, organisations.IMPORT)),
+        Entry("runs", _("后台任务"), "queue-list", (enterprises.IMPORT, organisations.IMPORT, accounts.AUDIT)),
     )),
     Group(_("管理"), (
         Entry("params", _("法规参数"), "scale", (params.CHANGE, insights.READ)),
@@ -68,19 +65,19 @@ MENU = (
 
 def seen_by(actor: Actor, path: str) -> Iterator[tuple[str, list[tuple[Entry, bool]]]]:
     """Yield (heading, [(entry, whether the reader is on its pages)]) for what this reader may open."""
+    here = _here(path)
     for group in MENU:
-        open_to = [e for e in group.entries if e.to and any(actor.may(verb) for verb in e.verbs)]
+        open_to = [entry for entry in group.entries if any(actor.may(verb) for verb in entry.verbs)]
         if open_to:
-            yield group.title, [(entry, _holds(entry, path)) for entry in open_to]
+            yield group.title, [(entry, entry is here) for entry in open_to]
 
 
-def _holds(entry: Entry, path: str) -> bool:
-    """Whether a path lies under an entry: the home page holds the pages of areas, reviews those of unions."""
-    if entry.name == "home":
-        return path == entry.to or path.startswith(f"{entry.to}areas/")
-    if entry.name == "reviews":
-        return path.startswith((entry.to, reverse("office:union-reviews")))
-    if entry.name == "unions":
-        apart = (reverse("office:union-imports"), reverse("office:union-reviews"))
-        return path.startswith(entry.to) and not path.startswith(apart)
-    return path.startswith(entry.to)
+def _here(path: str) -> Entry | None:
+    """The entry under which a page stands: the longest address that the path begins with."""
+    every = [entry for group in MENU for entry in group.entries]
+    if path.startswith(f"{every[0].to}areas/"):
+        return every[0]
+    found = [
+        entry for entry in every if path == entry.to or (entry is not every[0] and path.startswith(entry.to))
+    ]
+    return max(found, key=lambda entry: len(entry.to), default=None)

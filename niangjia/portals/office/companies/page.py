@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from niangjia.kernel import clock
+from niangjia.kernel.refusals import NotFound
 from niangjia.portals.office import places, standing
 from niangjia.portals.office.companies import words
 from niangjia.union.enterprises import permissions as register
@@ -43,11 +44,24 @@ def _scoped(request: HttpRequest, found: queries.Company) -> dict[str, Any]:
         "path": [*places.path(request.actor, found.area_id), _here(found)] if found.area_id else [],
         "standing": judged,
         "mark": standing.mark(judged.entry) if judged.entry else None,
-        "coverages": [row for row in coverages if row.until is None and not row.revoke_reason],
+        "coverages": [
+            (row, _may_see_union(request, row.organisation_id))
+            for row in coverages
+            if row.until is None and not row.revoke_reason
+        ],
         "past": [row for row in coverages if row.until is not None or row.revoke_reason],
         "listings": ledger.lists_of(found.pk),
         "stood": [_stood(change) for change in ledger.changes(found.pk)],
     }
+
+
+def _may_see_union(request: HttpRequest, union_id: int) -> bool:
+    """Whether the union lies in the reader's part of the tree; it is named either way, but linked only then."""
+    try:
+        organisations.organisation_for(request.actor, union_id)
+    except NotFound:
+        return False
+    return True
 
 
 def _here(found: queries.Company) -> tuple[str, str]:

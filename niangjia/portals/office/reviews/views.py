@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
@@ -56,7 +56,10 @@ PLACEMENTS = Table(
             value=lambda row: places.written(row.area_id),
         ),
         Column(
-            "confidence", gettext_lazy("定到此处的把握"), numeric=True, value=lambda row: f"{row.area_confidence or 0}%"
+            "confidence",
+            gettext_lazy("定到此处的把握"),
+            numeric=True,
+            value=lambda row: f"{row.area_confidence or 0}%",
         ),
     ],
     filters=[Choice("area", gettext_lazy("目前定到"))],
@@ -138,17 +141,10 @@ def tabs(actor: Actor, here: str) -> list[dict[str, Any]]:
         ("union-reviews", _("待归位的工会"), actor.may(unions.REVIEW)),
     ]
     return [
-        {"title": title, "to": to, "here": name == here}
+        {"title": title, "to": reverse(f"office:{name}"), "here": name == here}
         for name, title, may in known
-        if may and (to := _address(name))
+        if may
     ]
-
-
-def _address(name: str) -> str:
-    try:
-        return reverse(f"office:{name}")
-    except NoReverseMatch:
-        return ""
 
 
 def _named(company: queries.Company) -> str:

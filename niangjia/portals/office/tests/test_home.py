@@ -1,9 +1,12 @@
 """The home page: whose figures, how they add up, and where every number leads."""
 
+import re
+
 import pytest
 from django.utils.html import escape
 
 from niangjia.portals.office.tests.conftest import (
+    CHIEF,
     CITY,
     COMMUNITY,
     NEXT_COMMUNITY,
@@ -99,3 +102,24 @@ def test_the_home_page_asks_few_questions(city: City, django_assert_max_num_quer
     browser.get("/office/")
     with django_assert_max_num_queries(12):
         browser.get("/office/")
+
+
+@pytest.mark.parametrize(
+    ("address", "title"),
+    [
+        ("/office/", "一览"),
+        (f"/office/areas/{NORTH}/", "一览"),
+        ("/office/ledger/", "企业台账"),
+        ("/office/imports/new/", "导入企业"),
+        ("/office/unions/", "工会组织"),
+        ("/office/key-lists/", "重点名单"),
+        ("/office/params/", "法规参数"),
+    ],
+)
+def test_the_menu_marks_where_the_reader_is_and_shows_only_what_may_be_opened(
+    city: City, address: str, title: str
+) -> None:
+    page = text(city.officer(CITY, verbs=CHIEF).get(address))
+    marked = re.findall(r'aria-current="page">(?:<svg.*?</svg>)?([^<]*)</a>', page.split("</nav>")[0], re.S)
+    assert marked == [title]
+    assert "账号与岗位" not in page
