@@ -182,8 +182,9 @@ def _found_companies(letter: Letter, which: str = "true") -> int:
 
 def _set_doubles_aside(letter: Letter) -> int:
     """Of several rows of one piece that mean one company the founding one speaks, else the last; others are shown."""
-    execute("CREATE INDEX ON placed (company_id)")
     execute("ANALYZE placed (company_id)")
+    if not execute("SELECT 1 FROM placed GROUP BY company_id HAVING count(*) > 1 LIMIT 1"):
+        return 0
     doubles = """SELECT company_id, (array_agg(row ORDER BY is_new DESC, row DESC))[1] AS row
                    FROM placed GROUP BY company_id HAVING count(*) > 1"""
     aside = _set_aside(
