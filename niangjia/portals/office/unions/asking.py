@@ -52,7 +52,7 @@ def searched(request: HttpRequest) -> str:
 
 def choosing(request: HttpRequest, found: Iterable[Any], what: str) -> Mapping[str, Any]:
     """The context of such a page: `what` is to be found, `found` what was."""
-    return {"searched": searched(request), "found": bool(list(found)), "what": what}
+    return {"looked_for": searched(request), "found": bool(list(found)), "what": what}
 
 
 def companies(request: HttpRequest) -> list[tuple[int, str]]:

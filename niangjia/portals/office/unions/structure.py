@@ -70,9 +70,7 @@ def move(request: HttpRequest, union_id: int) -> HttpResponse:
 
     many = queries.count_below(request.actor, union_id)
     about = _("现在的上级：%(parent)s。") % {"parent": node.parent_name}
-    notice = _("“%(name)s”和它下面的 %(n)s 个组织一起调整，覆盖的企业、会员数随之计入新的上级。") % {
-        "name": node.name, "n": number(many),
-    }  # fmt: skip
+    notice = _moving(node, many)
     return decide(
         request, form, act, done=_("隶属关系已调整。"), to=page(union_id), template=CHOOSING,
         words=words(request.actor, node, _("调整隶属关系"), about, submit=_("调整"))
@@ -187,6 +185,15 @@ def parent_revocation(request: HttpRequest, union_id: int, link_id: int) -> Http
         request, form, act, done=_("已撤销，原记录注明理由后保留。"), to=page(union_id, "union-history"), template=CHOOSING,
         words=context | choosing(request, found, _("正确的上级工会")) | {"optional": not territorial},
     )  # fmt: skip
+
+
+def _moving(node: queries.Node, many: int) -> str:
+    """What moves along, as a sentence."""
+    if not many:
+        return _("“%(name)s”下面没有别的组织；它覆盖的企业和会员数随之计入新的上级。") % {"name": node.name}
+    return _("“%(name)s”和它下面的 %(n)s 个组织一起调整，覆盖的企业、会员数随之计入新的上级。") % {
+        "name": node.name, "n": number(many),
+    }  # fmt: skip
 
 
 def check_may_move_away(actor: Actor, node: queries.Node) -> None:
