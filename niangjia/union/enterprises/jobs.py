@@ -11,7 +11,7 @@ from niangjia.kernel.bulk import parts, store
 from niangjia.kernel.bulk.pipeline import last_row, load_pieces
 from niangjia.kernel.models import Run
 from niangjia.kernel.refusals import Invalid
-from niangjia.union.enterprises.actions.feeds import KIND
+from niangjia.union.enterprises.actions.feeds import KIND, UNDO, undo_import
 from niangjia.union.enterprises.imports import feed, heads, placing
 from niangjia.union.enterprises.imports.load import Letter, load_piece
 
@@ -40,6 +40,13 @@ def load_feed(run: Run) -> None:
     runs.leave(run, **parts.join(folder))
     if not rehearse:
         _conclude(run, counts, by)
+
+
+@queue.work(UNDO)
+def take_back(run: Run) -> None:
+    """Take a feed back, all of it or nothing."""
+    runs.progress(run, step="撤销")
+    undo_import(run_id=run.settings["feed"], by=system(f"撤销（{run.asked_by}）"), at=clock.now())
 
 
 @transaction.atomic

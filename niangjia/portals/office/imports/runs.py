@@ -114,8 +114,8 @@ def undoing(request: HttpRequest, run_id: int) -> HttpResponse:
     """Ask once more, then take an import back."""
     found = _run(request, run_id)
     if request.method == "POST":
-        actions.undo_import(run_id=run_id, by=request.actor, at=clock.now())
-        return redirect("office:import-run", run_id)
+        asked = actions.ask_undo(run_id=run_id, by=request.actor, at=clock.now())
+        return redirect("office:run", asked.pk)
     counts = found.result.get("counts", {})
     return render(request, "office/imports/undoing.html", {"run": found, "counts": counts})
 

@@ -10,11 +10,13 @@ from niangjia.kernel import audit, queue, runs
 from niangjia.kernel.actor import Actor
 from niangjia.kernel.models import Run
 from niangjia.kernel.refusals import Invalid, NotFound, NotNow
+from niangjia.kernel.run_states import RUN
 from niangjia.union.enterprises import permissions
 from niangjia.union.enterprises.imports import feed, undo
 from niangjia.union.enterprises.models import Source
 
 KIND = "register.import"
+UNDO = "register.undo"
 
 
 @transaction.atomic
@@ -80,19 +82,37 @@ def ask_import(
 
 
 @transaction.atomic
+def ask_undo(*, run_id: int, by: Actor, at: datetime) -> Run:
+    """Ask for a feed to be taken back; a large one takes minutes. Returns the run to watch.
+
+    Raises NotFound for a run that is no feed, NotNow for a rehearsal, or one already being taken back.
+    """
+    permissions.check_may_import(by)
+    feed_run = _feed(run_id)
+    RUN.check(feed_run.state, "undo")
+    return queue.ask(UNDO, key=str(run_id), title=f"撤销：{feed_run.title}"[:200], by=by, at=at, feed=run_id)
+
+
+@transaction.atomic
 def undo_import(*, run_id: int, by: Actor, at: datetime) -> Run:
     """Take a feed back: what it changed is as before, what it founded goes, unless others have built on it.
 
     Raises NotFound for a run that is no feed, NotNow for one that is not over or was a rehearsal.
     """
     permissions.check_may_import(by)
+    run = _feed(run_id)
+    counts = undo.take_back(run.pk, source_id=run.settings["source"], by=by, at=at)
+    runs.undo(run, at=at)
+    runs.leave(run, undone=counts)
+    audit.record("register.import_undone", by=by, at=at, subject=f"kernel.Run:{run.pk}", **counts)
+    return run
+
+
+def _feed(run_id: int) -> Run:
+    """The run of a feed, locked. Raises NotFound, and NotNow for a rehearsal."""
     run = Run.objects.select_for_update().filter(pk=run_id, kind=KIND).first()
     if run is None:
         raise NotFound()
     if run.settings.get("dry_run"):
         raise NotNow("这是试导入，没有写入数据，", remedy="不需要撤销。")
-    counts = undo.take_back(run.pk, source_id=run.settings["source"], by=by, at=at)
-    runs.undo(run, at=at)
-    runs.leave(run, undone=counts)
-    audit.record("register.import_undone", by=by, at=at, subject=f"kernel.Run:{run.pk}", **counts)
     return run
