@@ -1,18 +1,20 @@
 """One house for all stories of a run: its ground laid, and one import that nobody disturbed to compare with."""
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from niangjia.gateways import postgres
+from niangjia.seed.players import PASSWORD
 from tests.faults import feeds
+from tests.faults.browser import Browser
 from tests.faults.house import SOURCE, House
 from tests.faults.tally import tally
 
-STORIES = 6
+STORIES = 5
 
 
 @pytest.fixture(scope="package")
@@ -35,3 +37,17 @@ def undisturbed(house: House) -> dict[str, Any]:
     """What an import leaves behind that nobody has killed."""
     house.done(*house.load(0))
     return tally(house, 0)
+
+
+@pytest.fixture(scope="package")
+def clerk(house: House) -> Callable[[int], Browser]:
+    """The clerk of the register before a server's port: signs in with name and password."""
+    house.performed("tests.faults.peopled", str(house.home))
+
+    def sign_in(port: int) -> Browser:
+        browser = Browser(port)
+        browser.open("/door/sign-in/")
+        browser.send("/door/sign-in/", sign_name="he.wenjing", password=PASSWORD)
+        return browser
+
+    return sign_in

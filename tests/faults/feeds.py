@@ -10,7 +10,7 @@ import polars as pl
 
 from niangjia.seed import codes
 
-ROWS, PIECE = 20_000, 2_000
+ROWS, PIECE = 10_000, 1_000
 GROUND_EVERY, BRANCH_EVERY, BARE_EVERY, WRONG_EVERY = 10, 97, 71, 53
 HELD = ROWS // 2
 """The row of a company of the ground in the middle of the feed: who holds it holds the import there."""

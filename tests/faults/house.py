@@ -13,6 +13,7 @@ from threading import Event
 from typing import Any
 
 import psycopg
+from psycopg.types.json import Jsonb
 
 from niangjia.console import database
 from niangjia.console.up import address, supervisor
@@ -25,6 +26,11 @@ from tests.faults import feeds
 SOURCE = "市场监管局"
 PATIENCE = 120.0  # seconds; what has not happened by then never will
 OURS = ("NIANGJIA_DATABASE_ROLE", "DATABASE_URL", "DATABASE_OWNER_URL", "NIANGJIA_PROCESS")
+
+
+def asked(story: int) -> Jsonb:
+    """What the settings of a story's run hold, and those of its rehearsal do not."""
+    return Jsonb({"file": f"feed-{story}.csv", "dry_run": False})
 
 
 def ended(process: subprocess.Popen[bytes]) -> str:
@@ -44,15 +50,29 @@ class House:
             "PYTHONPATH": str(database.ROOT),
         }
 
-    def command(self, *words: str) -> subprocess.Popen[bytes]:
-        """Start one of the product's commands."""
-        return subprocess.Popen(
-            self._words(*words), env=self.env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-        )
+    def command(self, *words: str, name: str = "") -> subprocess.Popen[bytes]:
+        """Start one of the product's commands, with small pieces; `name` is what the database calls it."""
+        return self._start(*self._words(*words), name=name)
 
     def done(self, *words: str) -> str:
         """Run a command to its good end; return what it said."""
-        process = self.command(*words)
+        return self._well(self.command(*words))
+
+    def performed(self, module: str, *words: str) -> str:
+        """Run a program of ours in the data folder to its good end."""
+        return self._well(self._start(sys.executable, "-m", module, *words))
+
+    def wait_for_a_look(self, name: str) -> None:
+        """Wait until the command of this name has read how its run stands, and pauses."""
+        paused = """SELECT count(*) FROM pg_stat_activity WHERE application_name = %s AND state = 'idle'
+                       AND query LIKE 'SELECT%%kernel_run%%'"""
+        self.until(lambda: self.one(paused, name))
+
+    def _start(self, *words: str, name: str = "") -> subprocess.Popen[bytes]:
+        env = self.env | ({"PGAPPNAME": name} if name else {})
+        return subprocess.Popen(words, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+
+    def _well(self, process: subprocess.Popen[bytes]) -> str:
         said = ended(process)
         assert process.returncode == 0, said
         return said
@@ -102,17 +122,25 @@ class House:
     @contextmanager
     def held(self, story: int) -> Iterator[None]:
         """Hold one row in the middle of a story's feed: an import stops there, inside its piece's transaction."""
-        with self.link() as link, suppress(psycopg.OperationalError):
+        link = self.link()
+        try:
             link.execute(
                 """SELECT 1 FROM enterprises_statement WHERE company_id =
                    (SELECT id FROM enterprises_company WHERE name = %s) FOR UPDATE""",
                 [feeds.held_name(story)],
             )
             yield
+        finally:
+            link.close()
 
-    def stopped_in_the_middle(self) -> bool:
-        """Whether an import waits for the row that is held."""
-        return bool(self.one("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"))
+    def wait_for_the_middle(self, many: int = 1) -> None:
+        """Wait until an import has come to the row that is held.
+
+        A killed one stays there too until its row is let go: its successor is the second.
+        """
+        self.until(
+            lambda: self.one("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'") >= many
+        )
 
     def link(self) -> psycopg.Connection[Any]:
         """A connection of the test's own."""
@@ -126,7 +154,7 @@ class House:
 
     def run(self, story: int) -> int:
         """The number of a story's run."""
-        return int(self.one("SELECT id FROM kernel_run WHERE settings ->> 'file' = %s", f"feed-{story}.csv"))
+        return int(self.one("SELECT id FROM kernel_run WHERE settings @> %s", asked(story)))
 
     def state(self, story: int) -> str:
         """How a story's run stands."""

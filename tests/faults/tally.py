@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests.faults.feeds import PIECE, ROWS
-from tests.faults.house import House
+from tests.faults.house import House, asked
 
 MINE = "company_id IN (SELECT id FROM enterprises_company WHERE name LIKE %(name)s)"
 QUESTIONS = {
@@ -20,16 +20,17 @@ QUESTIONS = {
     "ledger": f"SELECT count(*) FROM outreach_ledgerentry WHERE {MINE}",
     "required": f"SELECT count(*) FROM outreach_ledgerentry WHERE duty = 'required' AND {MINE}",
     "state": "SELECT state FROM kernel_run WHERE id = %(run)s",
-    "runs": "SELECT count(*) FROM kernel_run WHERE settings ->> 'file' = %(file)s",
+    "runs": "SELECT count(*) FROM kernel_run WHERE settings @> %(asked)s",
     "result": "SELECT result - 'error_file' FROM kernel_run WHERE id = %(run)s",
     "audit": "SELECT array_agg(act ORDER BY act) FROM kernel_auditevent WHERE subject = 'kernel.Run:' || %(run)s",
-    "sources": "SELECT count(*) FROM kernel_auditevent WHERE act = 'register.source_known'",
+    "sources": """SELECT count(*) FROM kernel_auditevent e JOIN enterprises_source s
+                      ON e.subject = 'enterprises.Source:' || s.id WHERE s.name = '市场监管局'""",
 }
 
 
 def tally(house: House, story: int) -> dict[str, Any]:
     """Count everything that a story's import left."""
-    named = {"name": f"深圳市潮汐{story}第%", "run": house.run(story), "file": f"feed-{story}.csv"}
+    named = {"name": f"深圳市潮汐{story}第%", "run": house.run(story), "asked": asked(story)}
     with house.link() as link:
         return {key: link.execute(question, named).fetchone()[0] for key, question in QUESTIONS.items()}  # type: ignore[index]  # every question has one answer
 

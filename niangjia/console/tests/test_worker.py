@@ -9,6 +9,7 @@ import pytest
 from django.db import connection, transaction
 from psycopg.conninfo import make_conninfo
 
+from niangjia.console import progress
 from niangjia.kernel import clock, queue, runs, worker
 from niangjia.kernel.actor import system
 from niangjia.kernel.models import Run
@@ -80,3 +81,19 @@ def test_a_run_whose_worker_is_killed_goes_on_where_it_stopped(laid, monkeypatch
 def until(happens):
     """Ask again until the server has noticed that its client died; milliseconds, or never."""
     assert any(happens() for _ in range(20_000))
+
+
+@pytest.mark.django_db
+def test_a_command_waits_for_a_run_that_a_worker_carries_on(monkeypatch):
+    run = queue.ask("pieces", key="one", title="铺砖", enqueue=False, by=system("测试"), at=clock.now())
+    looks = []
+
+    def look(run_id):
+        looks.append(run_id)
+        if len(looks) == 3:
+            Run.objects.filter(pk=run_id).update(state=Run.State.DONE)
+
+    monkeypatch.setattr(queue, "perform", look)
+    monkeypatch.setattr(progress, "LOOK_SECONDS", 0)
+    assert progress.perform(run).state == Run.State.DONE
+    assert looks == [run.pk] * 3
