@@ -15,5 +15,7 @@ class Year(forms.Form):
         label=_("放假和调休的日期"),
         max_length=20_000,
         widget=forms.Textarea(attrs={"rows": 14, "spellcheck": "false"}),
-        help_text=_("第一行写 date,kind,name，以后每行一天：日期,种类,名称，例如 2027-01-01,法定节假日,元旦。"),
+        help_text=_(
+            "第一行写 date,kind,name，以后每行一天：日期,种类,名称，例如 2027-01-01,法定节假日,元旦。"
+        ),
     )
