@@ -57,7 +57,7 @@ def union(request: HttpRequest, union_id: int) -> HttpResponse:
         "terms": [
             (row, rules.BODY_TITLES[rules.Body(row.body)], (row.ends_on - today).days) for row in terms
         ],
-        "dues": [(due, MARKS[due.pressure]) for due in _dues(terms, certificates, today)],
+        "dues": [(due, _mark(due)) for due in _dues(terms, certificates, today)],
         "officers": [
             (rules.POST_TITLES[rules.Post(row.post)], row.name, row.since)
             for row in queries.officers_of(actor, union_id, on=today)
@@ -104,6 +104,13 @@ def _frame(actor: Actor, node: queries.Node) -> dict[str, Any]:
         if number != node.id
     ]
     return {"node": node, "others": others, "status_title": node.status_title}
+
+
+def _mark(due: rules.Due) -> State:
+    """How much it presses, as a mark; what is not known at all has no day to press."""
+    if due.by is None:
+        return State("wait" if due.pressure == rules.Pressure.SOON else "rest", "没有登记")
+    return MARKS[due.pressure]
 
 
 def _dues(

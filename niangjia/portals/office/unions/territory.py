@@ -23,7 +23,8 @@ def jurisdiction(request: HttpRequest, union_id: int) -> HttpResponse:
     """Give a union areas to look after, those of its parent's areas that are free."""
     node = queries.organisation_for(request.actor, union_id)
     permissions.check_may_assign_jurisdiction(request.actor, node)
-    form = forms.Areas(request.POST or None, offered={"areas": _free(request, node)})
+    free = _free(request, node)
+    form = forms.Areas(request.POST or None, offered={"areas": free})
 
     def act(given: dict[str, Any]) -> None:
         charges = [Charge(union_id, int(area), given["since"]) for area in given["areas"]]
@@ -32,7 +33,8 @@ def jurisdiction(request: HttpRequest, union_id: int) -> HttpResponse:
     about = _("列出上级工会范围内还没有同级工会管辖的区域；一个工会联合会可以管辖几个社区。")
     return decide(
         request, form, act, done=_("管辖区域已登记。"), to=page(union_id),
-        words=words(request.actor, node, _("划定管辖区域"), about),
+        words=words(request.actor, node, _("划定管辖区域"), about) | {"free": free},
+        template="office/unions/areas.html",
     )  # fmt: skip
 
 

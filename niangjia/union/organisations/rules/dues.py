@@ -47,12 +47,17 @@ def term_due(ends_on: date | None, *, today: date, warnings: Sequence[int]) -> D
         return Due("换届", "还没有登记本届任期，请向上一级工会补报选举结果和任期。", "F-17", Pressure.SOON)
     days = (ends_on - today).days
     if days < 0:
-        words = f"任期已于 {ends_on} 届满，超过 {-days} 天，请立即向上一级工会报告并组织换届。"
+        words = f"任期已于 {ends_on} 届满，超过 {-days:,} 天，请立即向上一级工会报告并组织换届。"
         return Due("换届", words, "E-46", Pressure.LATE, ends_on, days)
     near = [months for months in sorted(warnings) if today >= months_after(ends_on, -months)]
     if not near:
         return Due(
-            "换届", f"任期到 {ends_on}，还有 {days} 天，现在不用办理。", "E-46", Pressure.CALM, ends_on, days
+            "换届",
+            f"任期到 {ends_on}，还有 {days:,} 天，现在不用办理。",
+            "E-46",
+            Pressure.CALM,
+            ends_on,
+            days,
         )
     words = f"任期到 {ends_on} 届满，只剩 {days} 天（不足 {near[0]} 个月），请向上一级工会提出换届请示。"
     pressure = Pressure.LATE if near[0] == min(warnings) else Pressure.SOON
