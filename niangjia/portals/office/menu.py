@@ -63,6 +63,10 @@ MENU = (
 )  # fmt: skip
 
 
+ELSEWHERE = {"areas/": "home", "unions/reviews/": "reviews"}
+"""Pages that stand under an entry though their address begins like another's."""
+
+
 def seen_by(actor: Actor, path: str) -> Iterator[tuple[str, list[tuple[Entry, bool]]]]:
     """Yield (heading, [(entry, whether the reader is on its pages)]) for what this reader may open."""
     here = _here(path)
@@ -74,10 +78,14 @@ def seen_by(actor: Actor, path: str) -> Iterator[tuple[str, list[tuple[Entry, bo
 
 def _here(path: str) -> Entry | None:
     """The entry under which a page stands: the longest address that the path begins with."""
-    every = [entry for group in MENU for entry in group.entries]
-    if path.startswith(f"{every[0].to}areas/"):
-        return every[0]
+    every = {entry.name: entry for group in MENU for entry in group.entries}
+    home = every["home"]
+    for address, name in ELSEWHERE.items():
+        if path.startswith(home.to + address):
+            return every[name]
     found = [
-        entry for entry in every if path == entry.to or (entry is not every[0] and path.startswith(entry.to))
+        entry
+        for entry in every.values()
+        if path == entry.to or (entry is not home and path.startswith(entry.to))
     ]
     return max(found, key=lambda entry: len(entry.to), default=None)

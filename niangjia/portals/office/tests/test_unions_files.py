@@ -1,5 +1,6 @@
 """Unions from a file, page by page, and the review list that it leaves."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -190,3 +191,11 @@ def test_a_place_is_confirmed_and_a_question_let_go_with_its_reason(
     assert browser.post(address, {"reason": "企业在外市"}).status_code == 302
     assert queries.unplaced(MACHINE, issue="employer_unknown") == ()
     assert queries.unplaced(MACHINE, issue="parent_unknown") == ()
+
+
+def test_the_menu_marks_files_and_questions_apart_from_the_tree(small_city: SmallCity, desk: Desk) -> None:
+    browser = desk(CITY)
+    for address, title in (("", "工会组织"), ("imports/", "导入工会"), ("reviews/", "待核对")):
+        page = text(browser.get(f"/office/unions/{address}"))
+        marked = re.findall(r'<a [^>]*aria-current="page"[^>]*>.*?</a>', page, re.DOTALL)
+        assert any("<svg" in entry and title in entry for entry in marked), address

@@ -93,6 +93,7 @@ def unions(request: HttpRequest) -> HttpResponse:
     listing.page.rows[:] = lines(listing.page.rows)
     context = {
         "here": here,
+        "searching": any(listing.chosen[name] for name in ("q", "type", "status")),
         "path": _path(request.actor, here),
         "rebuilt": insights.last_rebuild(),
         "may_found": here is not None and permissions.may_found_under(request.actor, here),
