@@ -78,8 +78,9 @@ def _keep(request: HttpRequest, given: dict[str, Any]) -> str:
         queries.preview(request.actor, path, file_bytes=forms.LARGEST)
         if given["stated_on"] > clock.today():
             raise Invalid(_("数据日期在将来，"), field="stated_on", remedy=_("请填写数据截至的日期。"))
-    except Invalid:
+    except Invalid as refusal:
         path.unlink(missing_ok=True)
+        refusal.sentence = refusal.sentence.replace(path.name, file.name)
         raise
     waiting = dict(request.session.get(UPLOADS, {}))
     waiting[path.stem] = {
