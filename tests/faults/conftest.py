@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from niangjia.gateways import postgres
-from niangjia.portals.conftest import account, desk
+from niangjia.portals.conftest import account, desk, signed_in
 from niangjia.seed.players import PASSWORD
 from tests.faults import feeds
 from tests.faults.browser import Browser
@@ -16,7 +16,7 @@ from tests.faults.house import SOURCE, House
 from tests.faults.tally import tally
 
 STORIES = 5
-__all__ = ["account", "desk"]  # fixtures of the portals, for strangers
+__all__ = ["account", "desk", "signed_in"]  # fixtures of the portals, for strangers
 
 
 @pytest.fixture(scope="package")
