@@ -1,6 +1,6 @@
 """The chair's pages: my union, what it has to do soon, whom it covers. A chair of several unions chooses."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from niangjia.kernel import clock, params
+from niangjia.kernel import clock
 from niangjia.kernel.actor import Actor
 from niangjia.kernel.refusals import NotFound
 from niangjia.ui.tables import Column, Table
@@ -57,7 +57,7 @@ def union(request: HttpRequest, union_id: int) -> HttpResponse:
         "terms": [
             (row, rules.BODY_TITLES[rules.Body(row.body)], (row.ends_on - today).days) for row in terms
         ],
-        "dues": [(due, _mark(due)) for due in _dues(terms, certificates, today)],
+        "dues": [(due, _mark(due)) for due in queries.dues(terms, certificates, today=today)],
         "officers": [
             (rules.POST_TITLES[rules.Post(row.post)], row.name, row.since)
             for row in queries.officers_of(actor, union_id, on=today)
@@ -111,17 +111,3 @@ def _mark(due: rules.Due) -> State:
     if due.by is None:
         return State("wait" if due.pressure == rules.Pressure.SOON else "rest", "没有登记")
     return MARKS[due.pressure]
-
-
-def _dues(
-    terms: list[queries.TermRow], certificates: tuple[queries.CertificateRow, ...], today: date
-) -> list[rules.Due]:
-    """What the union has to do, the most pressing first."""
-    ends_on = next((row.ends_on for row in terms if row.body == rules.Body.COMMITTEE), None)
-    warnings = params.value(rules.TERM_WARNINGS.key, on=today)
-    window = params.value(rules.RENEWAL_DAYS.key, on=today)
-    found = [
-        rules.term_due(ends_on, today=today, warnings=warnings),
-        rules.certificate_due(certificates[0].until if certificates else None, today=today, window=window),
-    ]
-    return sorted(found, key=lambda due: list(rules.Pressure).index(due.pressure))

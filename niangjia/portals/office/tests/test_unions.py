@@ -184,6 +184,18 @@ def test_the_covered_companies_of_a_federation_include_those_below_when_asked(
     assert len(browser.get(address, {"reach": "below"}).context["table"].page.rows) == 4
 
 
+def test_a_page_leads_only_where_its_reader_may_go(small_city: SmallCity, desk: Desk) -> None:
+    page = text(desk("lin.suyun").get(f"/office/unions/{small_city.baoan}/"))
+    assert "深圳市总工会" in page
+    assert f"/office/unions/{small_city.city}/" not in page
+    company = f"/office/companies/{small_city.companies['jinhao']}/"
+    address = f"/office/unions/{small_city.own_union}/companies/"
+    assert company in text(desk("lin.suyun").get(address))
+    page = text(desk("xu.nuo").get(address))
+    assert "深圳市锦昊精密五金有限公司" in page
+    assert company not in page
+
+
 def test_a_union_s_page_asks_few_questions(
     small_city: SmallCity, desk: Desk, django_assert_max_num_queries: Callable[..., object]
 ) -> None:

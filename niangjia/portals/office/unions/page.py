@@ -7,35 +7,39 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from niangjia.kernel import clock, params
+from niangjia.kernel import clock
 from niangjia.kernel.actor import Actor
 from niangjia.portals.office.unions import words
 from niangjia.portals.office.unions.tree import above
 from niangjia.ui.filters import Choice
 from niangjia.ui.tables import Column, Table
+from niangjia.union.enterprises import permissions as register
 from niangjia.union.insights import queries as insights
 from niangjia.union.organisations import permissions, queries, rules
 
 AREAS_SHOWN = 24
-COVERED = Table(
-    name=gettext_lazy("覆盖的企业"),
-    columns=[
-        Column(
-            "company", gettext_lazy("企业"), value=lambda row: row["company_name"],
-            link=lambda row: reverse("office:company", args=[row["company_id"]]),
-        ),
-        Column("uscc", gettext_lazy("统一社会信用代码"), value=lambda row: row["uscc"]),
-        Column("kind", gettext_lazy("方式"), value=lambda row: rules.COVERS_TITLES[rules.Covers(row["kind"])]),
-        Column("since", gettext_lazy("覆盖起始"), value=lambda row: row["since"]),
-        Column("source", gettext_lazy("来源"), value=lambda row: row["source"]),
-        Column("union", gettext_lazy("覆盖的工会"), value=lambda row: row["union"], hidden=True),
-    ],
-    filters=[Choice("reach", gettext_lazy("范围"), choices=(("below", gettext_lazy("含全部下级")),))],
-    empty=gettext_lazy("登记覆盖以后，企业会出现在这里。"),
-)  # fmt: skip
+
+
+def covered_table(*, may_open: bool) -> Table:
+    """The list of covered companies; names lead to the register only for who may read it."""
+    return Table(
+        name=_("覆盖的企业"),
+        columns=[
+            Column(
+                "company", _("企业"), value=lambda row: row["company_name"],
+                link=(lambda row: reverse("office:company", args=[row["company_id"]])) if may_open else None,
+            ),
+            Column("uscc", _("统一社会信用代码"), value=lambda row: row["uscc"]),
+            Column("kind", _("方式"), value=lambda row: rules.COVERS_TITLES[rules.Covers(row["kind"])]),
+            Column("since", _("覆盖起始"), value=lambda row: row["since"]),
+            Column("source", _("来源"), value=lambda row: row["source"]),
+            Column("union", _("覆盖的工会"), value=lambda row: row["union"], hidden=True),
+        ],
+        filters=[Choice("reach", _("范围"), choices=(("below", _("含全部下级")),))],
+        empty=_("登记覆盖以后，企业会出现在这里。"),
+    )  # fmt: skip
 
 
 @require_safe
@@ -47,7 +51,7 @@ def union(request: HttpRequest, union_id: int) -> HttpResponse:
     certificates = queries.certificates_of(actor, union_id)
     areas = [row for row in queries.jurisdictions_of(actor, union_id) if row.is_open]
     context = frame(actor, node, "union") | {
-        "parents": [row for row in queries.parents_of(actor, union_id) if row.is_open],
+        "parents": [_linked(actor, row) for row in queries.parents_of(actor, union_id) if row.is_open],
         "terms": [_running(row) for row in terms if row.until is None and row.revoked_at is None],
         "officers": [
             (row.id, rules.POST_TITLES[rules.Post(row.post)], words.person(actor, node, row.name), row.since)
@@ -60,7 +64,7 @@ def union(request: HttpRequest, union_id: int) -> HttpResponse:
         "offices": _offices(actor, union_id),
         "figures": insights.organisation_figures(union_id),
         "rebuilt": insights.last_rebuild(),
-        "dues": dues(node, terms, certificates),
+        "dues": _dues(node, terms, certificates),
     }
     return render(request, "office/unions/union.html", context)
 
@@ -69,7 +73,7 @@ def union(request: HttpRequest, union_id: int) -> HttpResponse:
 def companies(request: HttpRequest, union_id: int) -> HttpResponse:
     """List the companies a union covers, with those of everything below it if asked for."""
     node = queries.organisation_for(request.actor, union_id)
-    listing = COVERED.read(
+    listing = covered_table(may_open=request.actor.may(register.READ)).read(
         request.GET,
         lambda chosen: queries.covered(request.actor, union_id, below=chosen["reach"] == "below"),
     )
@@ -112,25 +116,19 @@ def frame(actor: Actor, node: queries.Node, here: str) -> dict[str, Any]:
     }
 
 
-def dues(
+def _dues(
     node: queries.Node, terms: tuple[queries.TermRow, ...], certificates: tuple[queries.CertificateRow, ...]
-) -> list[rules.Due]:
-    """What a union has to do soon, the most pressing first; nothing for what elects no committee."""
+) -> tuple[rules.Due, ...]:
+    """What a union has to do soon; nothing for what elects no committee or has ended."""
     if node.type in words.WITHOUT_TERM or node.status == rules.Status.ENDED:
-        return []
-    today = clock.today()
-    running = [
-        row.ends_on
-        for row in terms
-        if row.body == rules.Body.COMMITTEE and row.until is None and row.revoked_at is None
-    ]
-    warnings = params.value(rules.TERM_WARNINGS.key, on=today)
-    window = params.value(rules.RENEWAL_DAYS.key, on=today)
-    found = [
-        rules.term_due(running[0] if running else None, today=today, warnings=warnings),
-        rules.certificate_due(certificates[0].until if certificates else None, today=today, window=window),
-    ]
-    return sorted(found, key=lambda due: list(rules.Pressure).index(due.pressure))
+        return ()
+    return queries.dues(terms, certificates, today=clock.today())
+
+
+def _linked(actor: Actor, row: queries.ParentRow) -> tuple[queries.ParentRow, str]:
+    """A parent and the address of its page, where the reader may open it."""
+    seen = any(span.holds(row.parent_lft) for span in actor.spans(permissions.VIEW))
+    return row, reverse("office:union", args=[row.parent_id]) if seen else ""
 
 
 def _running(row: queries.TermRow) -> tuple[queries.TermRow, str]:

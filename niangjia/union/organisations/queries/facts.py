@@ -1,10 +1,11 @@
 """What is known of one organisation besides its row: dated parents, areas, certificates, what it said before."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
+from niangjia.kernel import params
 from niangjia.kernel.actor import Actor
 from niangjia.union.organisations import permissions, rules
 from niangjia.union.organisations.models import (
@@ -16,6 +17,7 @@ from niangjia.union.organisations.models import (
     ParentLink,
 )
 from niangjia.union.organisations.queries.nodes import organisation_for, within
+from niangjia.union.organisations.queries.offices import TermRow
 
 LATEST: Final = 50
 
@@ -28,6 +30,7 @@ class ParentRow:
     kind: str
     parent_id: int
     parent: str
+    parent_lft: int
     since: date
     until: date | None
     revoke_reason: str
@@ -85,8 +88,8 @@ def parents_of(actor: Actor, organisation_id: int) -> tuple[ParentRow, ...]:
     """Every parent an organisation has or had, the latest first. Raises NotFound for a stranger (2 queries)."""
     organisation_for(actor, organisation_id)
     found = ParentLink.objects.filter(organisation_id=organisation_id).order_by("-since", "-id")
-    rows = found.values_list("id", "kind", "parent_id", "parent__name", "since", "until", "revoke_reason")
-    return tuple(ParentRow(*row) for row in rows)
+    shown = ("id", "kind", "parent_id", "parent__name", "parent__lft", "since", "until", "revoke_reason")
+    return tuple(ParentRow(*row) for row in found.values_list(*shown))
 
 
 def jurisdictions_of(actor: Actor, organisation_id: int) -> tuple[JurisdictionRow, ...]:
@@ -108,6 +111,20 @@ def certificates_of(actor: Actor, organisation_id: int) -> tuple[CertificateRow,
     organisation_for(actor, organisation_id)
     found = Certificate.objects.standing().filter(organisation_id=organisation_id).order_by("-since", "-id")
     return tuple(CertificateRow(*row) for row in found.values_list("id", "number", "code", "since", "until"))
+
+
+def dues(
+    terms: Sequence[TermRow], certificates: Sequence[CertificateRow], *, today: date
+) -> tuple[rules.Due, ...]:
+    """What a union with these terms and certificates has to do, the most pressing first (E-46, F-25)."""
+    running = [row for row in terms if row.until is None and row.revoked_at is None]
+    ends_on = next((row.ends_on for row in running if row.body == rules.Body.COMMITTEE), None)
+    until = certificates[0].until if certificates else None
+    found = [
+        rules.term_due(ends_on, today=today, warnings=params.value(rules.TERM_WARNINGS.key, on=today)),
+        rules.certificate_due(until, today=today, window=params.value(rules.RENEWAL_DAYS.key, on=today)),
+    ]
+    return tuple(sorted(found, key=lambda due: list(rules.Pressure).index(due.pressure)))
 
 
 def changes_of(actor: Actor, organisation_id: int) -> tuple[ChangeRow, ...]:
