@@ -19,7 +19,7 @@ from django.db import connection
 
 from niangjia.kernel import reactions
 from niangjia.kernel.actor import Actor
-from niangjia.kernel.bulk.copy import copy_frame, execute
+from niangjia.kernel.bulk.copy import copy_frame, execute, refresh_statistics
 from niangjia.kernel.bulk.selection import Selection
 from niangjia.union.enterprises.imports import ruling, statements
 
@@ -63,6 +63,7 @@ def load_piece(frame: pl.DataFrame, letter: Letter) -> dict[str, int]:
     _place(NUMBERED)
     founded, review = _found_companies(letter, NUMBERED), 0
     if numbered.height < frame.height:
+        _tell_growth(founded)
         review = _find_bare(letter)
         _place(f"NOT {NUMBERED} AND s.row NOT IN (SELECT row FROM ambiguous)")
         founded += _found_companies(letter, f"NOT {NUMBERED}")
@@ -178,6 +179,18 @@ def _found_companies(letter: Letter, which: str = "true") -> int:
              WHERE is_new AND {which}""",
         letter.named,
     )
+
+
+def _tell_growth(founded: int) -> None:
+    """Refresh the planner's idea of the register when this piece has outgrown it.
+
+    On a register that it believes to be empty (after a rehearsal, say) it would compare every row of the
+    piece with every company, one by one.
+    """
+    if execute(
+        "SELECT 1 FROM pg_class WHERE oid = 'enterprises_company'::regclass AND reltuples < %s", [founded]
+    ):
+        refresh_statistics("enterprises_company")
 
 
 def _set_doubles_aside(letter: Letter) -> int:

@@ -4,6 +4,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from niangjia.kernel import queue
 from niangjia.kernel.bulk import pipeline
@@ -193,6 +194,16 @@ def test_a_rehearsal_counts_and_writes_nothing(file):
     assert not Company.objects.exists()
     with pytest.raises(NotNow, match="试导入"):
         actions.undo_import(run_id=run.pk, by=made.BY, at=made.AT)
+
+
+def test_the_planner_hears_of_a_register_that_a_piece_has_outgrown(file):
+    rows = [made.row(number) for number in range(1, 60)] + [made.row(60, 统一社会信用代码="")]
+    rehearsal = made.ask(made.write(file, rows), dry_run=True)
+    queue.perform(rehearsal.pk)
+    made.load(file, rows)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE oid = 'enterprises_company'::regclass")
+        assert cursor.fetchone()[0] >= 59
 
 
 def test_a_file_that_breaks_off_half_way_is_resumed_without_loss_or_double(file, monkeypatch):
