@@ -60,6 +60,7 @@ class Organisation(models.Model):
         ]
         indexes = [
             models.Index(fields=["lft"], name="organisation_lft", include=["type", "status"]),
+            models.Index(fields=["level", "lft"], name="organisation_in_order"),
             models.Index(fields=["name_key"], name="organisation_name_key"),
             models.Index(fields=["run_id"], condition=Q(run_id__isnull=False), name="organisation_run"),
         ]
