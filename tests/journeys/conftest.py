@@ -1,6 +1,18 @@
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Page
+
+from niangjia.kernel import audit, clock
+from niangjia.kernel.actor import Actor
+from niangjia.seed.players import PASSWORD
+from niangjia.seed.small import SmallCity
+from niangjia.union.insights import actions as insights
+
+REFUSED = re.compile(r"responded with a status of (404|409|422|429)")
 
 
 @pytest.fixture(scope="session")
@@ -25,3 +37,51 @@ def base_url() -> str:
 def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
     """People of the city read Chinese."""
     return browser_context_args | {"locale": "zh-CN", "timezone_id": "Asia/Shanghai"}
+
+
+@pytest.fixture
+def town(transactional_db: None, media: Path, small_city: SmallCity, seed_actor: Actor) -> SmallCity:
+    """The small city, summed up, its acts sealed."""
+    insights.rebuild(by=seed_actor, at=clock.now())
+    audit.seal(at=clock.now())
+    return small_city
+
+
+@pytest.fixture
+def media(settings: Any, tmp_path: Path) -> Path:
+    """An empty folder for files."""
+    settings.MEDIA_ROOT = tmp_path / "files"
+    return tmp_path / "files"
+
+
+@pytest.fixture
+def visitor(
+    town: SmallCity, small_cast: Any, live_server: Any, new_context: Any
+) -> Iterator[Callable[..., Page]]:
+    """Open the front page in a browser of its own, and sign in where a name is given.
+
+    In every story the browser has nothing to complain of: no script that broke, nothing that the content
+    policy forbids, nothing that is missing. (A form that is refused answers 422 and is no complaint.)
+    """
+    complaints: list[str] = []
+
+    def visit(sign_name: str = "", **screen: Any) -> Page:
+        page = new_context(base_url=live_server.url, **screen).new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+        page.goto("/")
+        if sign_name:
+            sign_in(page, sign_name)
+        return page
+
+    yield visit
+    assert [said for said in complaints if not REFUSED.search(said)] == []
+
+
+def sign_in(page: Page, sign_name: str, password: str = PASSWORD) -> None:
+    """Fill in the form at the door."""
+    page.goto("/door/sign-in/")
+    page.get_by_label("登录名").fill(sign_name)
+    page.get_by_label("密码").fill(password)
+    with page.expect_navigation():
+        page.get_by_role("button", name="登录").click()
