@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from niangjia.kernel import audit, params, queue, reactions, runs
 from niangjia.kernel.actor import Actor
@@ -29,7 +29,7 @@ def restate(*, companies: Selection, by: Actor, at: datetime) -> int:
     execute("DROP TABLE IF EXISTS chosen, restated")
     execute(f"CREATE TEMPORARY TABLE chosen ON COMMIT DROP AS {companies.sql}", companies.params)
     execute("ANALYZE chosen")
-    execute(_judged(on))
+    execute(_judged(on, _reach()))
     _keep_what_was(on, at)
     changed = _write(on, at)
     reactions.wake("outreach.restated", by=by, at=at, entries=changed)
@@ -87,7 +87,18 @@ def follow_numbers(*, by: Actor, at: datetime) -> list[int]:
     return asked
 
 
-def _judged(on: date) -> str:
+def _reach() -> str:
+    """Between which numbers the chosen companies lie: a feed's new companies are the last ones of the register.
+
+    Said in the statement itself, so that the planner reads that part of the tables and not all of them.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT coalesce(min(id), 0), coalesce(max(id), 0) FROM chosen")
+        low, high = cursor.fetchone()
+    return f"BETWEEN {int(low)} AND {int(high)}"
+
+
+def _judged(on: date, reach: str) -> str:
     """The statement that judges `chosen` into `restated`, with what the ledger says now beside it."""
     known = rules.values(on, params.on(on))
     facts = {f: f"f.{f}" for f in ("open", "sole_trader", "headcount", "founded_on", "key_listed")}
@@ -99,14 +110,14 @@ def _judged(on: date) -> str:
                    IS NOT DISTINCT FROM (j.rung, j.covered, j.organisation_id, j.covered_since, j.area_label) AS same
           FROM (SELECT f.company_id, f.area_label, ({rules.DUTY.sql(facts, known)})::smallint AS rung,
                        f.organisation_id IS NOT NULL AS covered, f.organisation_id, f.covered_since
-                  FROM ({_facts(on)}) f) j
-          LEFT JOIN outreach_ledgerentry l ON l.company_id = j.company_id"""
+                  FROM ({_facts(on, reach)}) f) j
+          LEFT JOIN outreach_ledgerentry l ON l.company_id = j.company_id AND l.company_id {reach}"""
 
 
-def _facts(on: date) -> str:
+def _facts(on: date, reach: str) -> str:
     """What the ladder judges by, one row for each chosen company."""
     return f"""SELECT c.*, k.company_id IS NOT NULL AS key_listed, v.organisation_id, v.since AS covered_since
-                 FROM chosen JOIN ({enterprises.LEDGER_FACTS}) c ON c.company_id = chosen.id
+                 FROM chosen JOIN ({enterprises.LEDGER_FACTS}) c ON c.company_id = chosen.id AND c.company_id {reach}
                  LEFT JOIN ({_listed(on)}) k ON k.company_id = c.company_id
                  LEFT JOIN ({organisations.covering_sql("SELECT id FROM chosen")}) v ON v.company_id = c.company_id"""
 

@@ -58,7 +58,9 @@ def entries(
     if area is not None:
         permissions.check_may_read(actor, area.lo)
     _, condition = STANDINGS.get(standing, STANDINGS["companies"])
-    found = LedgerEntry.objects.filter(condition, _within([area] if area else actor.area_spans(permissions.READ)))
+    found = LedgerEntry.objects.filter(
+        condition, _within([area] if area else actor.area_spans(permissions.READ))
+    )
     if search.strip():
         found = found.filter(_named(actor, search))
     if kind:
@@ -115,7 +117,9 @@ def _named(actor: Actor, search: str) -> Q:
     companies = enterprises.companies(actor, search=search)
     ids = list(companies.values_list("pk", flat=True)[: MOST_NAMED + 1])
     if len(ids) > MOST_NAMED:
-        raise Invalid(f"以“{search.strip()}”开头的企业太多，", field="q", remedy="请多写几个字，或写统一社会信用代码。")
+        raise Invalid(
+            f"以“{search.strip()}”开头的企业太多，", field="q", remedy="请多写几个字，或写统一社会信用代码。"
+        )
     return Q(pk__in=ids)
 
 

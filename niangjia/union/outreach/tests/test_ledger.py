@@ -52,11 +52,20 @@ def test_a_feed_states_every_company_it_brings(city):
 def test_a_visit_that_learns_the_headcount_moves_the_company_and_keeps_how_it_stood(city):
     later = datetime(2026, 11, 25, 10, tzinfo=ZONE)
     enterprises.state(
-        company_id=made.company(3).pk, facts={"headcount": 40}, reason="走访", stated_on=later.date(), by=BY, at=later
+        company_id=made.company(3).pk,
+        facts={"headcount": 40},
+        reason="走访",
+        stated_on=later.date(),
+        by=BY,
+        at=later,
     )
     assert duty(3) == rules.REQUIRED
     change = LedgerChange.objects.get()
-    assert (change.duty, change.since, change.until) == (rules.TO_SURVEY, date(2026, 11, 22), date(2026, 11, 25))
+    assert (change.duty, change.since, change.until) == (
+        rules.TO_SURVEY,
+        date(2026, 11, 22),
+        date(2026, 11, 25),
+    )
 
 
 def test_a_company_comes_of_age_by_itself(city):
@@ -99,7 +108,8 @@ def test_every_number_is_the_count_of_its_rows(city):
     nanshan = areas.by_code("440305")
     reader = officer(nanshan.id)
     counts = {
-        name: queries.entries(reader, area=areas.span(nanshan.id), standing=name).count() for name in queries.STANDINGS
+        name: queries.entries(reader, area=areas.span(nanshan.id), standing=name).count()
+        for name in queries.STANDINGS
     }
     assert counts == {
         "companies": 4, "required": 1, "required_covered": 0, "missing": 1, "covered": 0, "to_survey": 1,
@@ -108,7 +118,9 @@ def test_every_number_is_the_count_of_its_rows(city):
 
 
 def test_the_reasons_of_a_page_take_a_fixed_number_of_queries(city, django_assert_num_queries):
-    rows = list(queries.entries(officer(areas.by_code("440305").id), area=areas.span(areas.by_code("440305").id)))
+    rows = list(
+        queries.entries(officer(areas.by_code("440305").id), area=areas.span(areas.by_code("440305").id))
+    )
     with django_assert_num_queries(2):
         told = queries.reasons(rows, on=made.AT.date())
     assert len(told) == len(rows) == 4

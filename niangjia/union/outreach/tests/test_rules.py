@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from niangjia.union.outreach import rules
 
 TODAY = date(2026, 11, 22)
-KNOWN = rules.values(TODAY, {"survey_headcount_threshold": 25, "formation_deadline_months": 6, "member_threshold_union": 25})
+KNOWN = rules.values(
+    TODAY, {"survey_headcount_threshold": 25, "formation_deadline_months": 6, "member_threshold_union": 25}
+)
 OLD = date(2019, 3, 5)
 
 
@@ -69,7 +71,10 @@ def test_postgresql_judges_a_city_as_python_judges_one_company(cases):
             f"""SELECT {rules.outcomes()}[{rules.DUTY.sql(columns, KNOWN)} + 1]
                   FROM unnest(%s::bool[], %s::bool[], %s::bool[], %s::int[], %s::date[])
                        WITH ORDINALITY AS f (open, sole_trader, key_listed, headcount, founded_on, n) ORDER BY n""",
-            [[case[fact] for case in cases] for fact in ("open", "sole_trader", "key_listed", "headcount", "founded_on")],
+            [
+                [case[fact] for case in cases]
+                for fact in ("open", "sole_trader", "key_listed", "headcount", "founded_on")
+            ],
         )
         judged = [duty for (duty,) in cursor.fetchall()]
     assert judged == [stand(**case).duty for case in cases]
