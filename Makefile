@@ -11,7 +11,7 @@ up: ready  # start everything and keep it running until Ctrl-C
 	@exec $(NIANGJIA) up
 
 test: ready browser check  # prepare browser and fonts, then check and run every test
-	@$(BIN)/pytest -n 2 $(ARGS)
+	@$(BIN)/pytest -n 2 --dist loadgroup $(ARGS)
 
 check: ready  # lint, format, types, storeys, migrations and generated documents in step
 	@$(BIN)/ruff check .
