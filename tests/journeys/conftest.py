@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import ConsoleMessage, Page
+from playwright.sync_api import ConsoleMessage, Page, expect
 
 from niangjia.kernel import audit, clock
 from niangjia.kernel.actor import Actor
@@ -12,6 +12,7 @@ from niangjia.seed.players import PASSWORD
 from niangjia.seed.small import SmallCity
 from niangjia.union.insights import actions as insights
 
+expect.set_options(timeout=30_000)  # milliseconds; other tests keep the machine busy
 REFUSED = re.compile(r"responded with a status of 4\d\d")
 
 
