@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from niangjia.ui.values import Dot, Link, Rate, State, Why
+from niangjia.kernel.rates import Rate
+from niangjia.ui.values import Dot, Link, State, Why
 
 NONE = mark_safe('<span class="none">—</span>')
 ZERO = mark_safe('<span class="zero">0</span>')

@@ -10,11 +10,12 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
+from niangjia.kernel.rates import Rate
 from niangjia.kernel.run_states import RUN
 from niangjia.ui.filters import Choice, Day, Filter
 from niangjia.ui.svgmap import Map
 from niangjia.ui.tables import Column, Table
-from niangjia.ui.values import Dot, Rate, State, Why
+from niangjia.ui.values import Dot, State, Why
 
 FOLDER = Path(__file__).parent / "templates" / "ui" / "gallery"
 GROUPS = [

@@ -11,7 +11,7 @@ from pathlib import Path
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from niangjia.ui.values import Rate
+from niangjia.kernel.rates import Rate
 
 SHAPES = Path(__file__).parent / "reference" / "districts.geojson"
 WIDTH = 640

@@ -25,10 +25,11 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 
 from niangjia.kernel import pages
+from niangjia.kernel.rates import Rate
 from niangjia.kernel.refusals import Invalid
 from niangjia.ui.filters import Choice, Filter
 from niangjia.ui.listing import Listing
-from niangjia.ui.values import Dot, Link, Rate
+from niangjia.ui.values import Dot, Link
 
 RESERVED = frozenset({"order", "columns", "after", "before", "format"})
 Rows = QuerySet[Any, Any] | Sequence[Any]

@@ -5,10 +5,11 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
+from niangjia.kernel.rates import Rate
 from niangjia.kernel.states import Process
 from niangjia.ui import cells, diagram
 from niangjia.ui.storage import SHEETS
-from niangjia.ui.values import Dot, Rate
+from niangjia.ui.values import Dot
 
 register = template.Library()
 register.filter("show", cells.show)

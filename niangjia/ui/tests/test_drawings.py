@@ -4,10 +4,10 @@ from xml.etree import ElementTree
 
 import pytest
 
+from niangjia.kernel.rates import Rate
 from niangjia.kernel.run_states import RUN
 from niangjia.ui import diagram
 from niangjia.ui.svgmap import Map
-from niangjia.ui.values import Rate
 
 SVG = "{http://www.w3.org/2000/svg}"
 

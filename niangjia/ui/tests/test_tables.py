@@ -10,10 +10,11 @@ import python_calamine
 from django.http import QueryDict
 
 from niangjia.kernel.models import Run
+from niangjia.kernel.rates import Rate
 from niangjia.kernel.refusals import Invalid
 from niangjia.ui.filters import Choice, Day, Filter, Number
 from niangjia.ui.tables import Column, Table
-from niangjia.ui.values import Dot, Link, Rate
+from niangjia.ui.values import Dot, Link
 
 START = datetime(2026, 11, 22, 8, tzinfo=UTC)
 RUNS = Table(

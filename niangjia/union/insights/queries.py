@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from niangjia.kernel.actor import Actor
+from niangjia.kernel.rates import Rate
 from niangjia.kernel.refusals import NotFound
 from niangjia.union.areas import queries as areas
 from niangjia.union.insights import permissions
 from niangjia.union.insights.models import AreaTally, OrganisationTally, Rebuild
-from niangjia.union.insights.rules import Rate
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from niangjia.kernel import clock
 from niangjia.kernel.actor import system
 from niangjia.seed import demo
 from niangjia.union.insights import actions, queries
-from niangjia.union.insights.rules import RATE, Rate
+from niangjia.union.insights.rules import RATE
 
 HEADERS = ("区域", "企业", "应建会", "已建", "未建", "建会率", "待摸底", "全部已建会")
 
@@ -67,8 +67,7 @@ def table() -> str:
 
 def _line(row: queries.Row) -> list[object]:
     tally = row.tally
-    rate: Rate = row.rate
     return [
-        row.name, tally.companies, tally.required, tally.required_covered, row.missing, rate.text, tally.to_survey,
+        row.name, tally.companies, tally.required, tally.required_covered, row.missing, row.rate.text, tally.to_survey,
         tally.covered,
     ]  # fmt: skip

@@ -8,10 +8,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from niangjia.kernel.rates import Rate
 from niangjia.portals.office import places
 from niangjia.ui.svgmap import Map, scale_for
 from niangjia.ui.tables import Column, Table
-from niangjia.ui.values import Dot, Link, Rate
+from niangjia.ui.values import Dot, Link
 from niangjia.union.insights.queries import Row
 
 FIGURES = ("companies", "required", "required_covered", "to_survey", "closed_covered")

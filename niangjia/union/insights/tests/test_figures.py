@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from niangjia.kernel.actor import Actor, Grant, Span, system
+from niangjia.kernel.rates import Rate
 from niangjia.kernel.refusals import NotFound
 from niangjia.union.areas import queries as areas
 from niangjia.union.enterprises.tests import factories as made
 from niangjia.union.insights import actions, permissions, queries
 from niangjia.union.insights.models import AreaTally, Stale
-from niangjia.union.insights.rules import Rate
 from niangjia.union.outreach import queries as outreach
 
 BY = system("测试")
@@ -22,7 +22,12 @@ FUTIAN = "深圳市福田区福保街道福保社区8号"
 @pytest.fixture
 def city(db, tmp_path: Path, settings):
     settings.MEDIA_ROOT = tmp_path / "files"
-    rows = [made.row(1), made.row(2, 从业人数=""), made.row(3, 住所=FUTIAN), made.row(4, 住所=FUTIAN, 登记状态="吊销")]
+    rows = [
+        made.row(1),
+        made.row(2, 从业人数=""),
+        made.row(3, 住所=FUTIAN),
+        made.row(4, 住所=FUTIAN, 登记状态="吊销"),
+    ]
     made.load(tmp_path / "feed.csv", rows)
     actions.rebuild(by=BY, at=made.AT)
 
@@ -34,7 +39,12 @@ def reader(*area_ids: int) -> Actor:
 
 def test_the_city_is_the_sum_of_its_districts(city):
     whole, districts = queries.area_figures(BY, areas.tree()[0].id)
-    assert (whole.tally.companies, whole.tally.required, whole.tally.to_survey, whole.tally.closed) == (3, 2, 1, 1)
+    assert (whole.tally.companies, whole.tally.required, whole.tally.to_survey, whole.tally.closed) == (
+        3,
+        2,
+        1,
+        1,
+    )
     for figure in actions.FIGURES:
         assert sum(getattr(d.tally, figure) for d in districts) == getattr(whole.tally, figure)
 
