@@ -14,7 +14,6 @@ from niangjia.union.areas import imports
 from niangjia.union.areas.models import Area, AreaAlias, AreaCode
 from niangjia.union.areas.rules import AliasRow, AreaRow, CodeRow, Gazetteer
 
-
 SPANS = "SELECT id, lft, rgt FROM areas_area"  # every area with its range of labels, for set-based sums
 
 
