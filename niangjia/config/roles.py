@@ -44,7 +44,9 @@ FORMS_UNIONS = (
 SHAPES_THE_TREE = (unions.MOVE, unions.JURISDICTION, unions.CORRECT, unions.END)
 
 # What acts on the whole city at once: carried only by who holds the role at the city itself.
-CITYWIDE = frozenset({areas.LOAD, calendar_years.LOAD, params.CHANGE, register.IMPORT, register.REVIEW, ledger.LIST})
+CITYWIDE = frozenset(
+    {areas.LOAD, calendar_years.LOAD, params.CHANGE, register.IMPORT, register.REVIEW, ledger.LIST}
+)
 
 ROLES: dict[str, Role] = dict(
     [
