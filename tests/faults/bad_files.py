@@ -2,14 +2,16 @@
 
 import zipfile
 from collections.abc import Callable
+from functools import cache
 from io import BytesIO
 
-WIDE, BOMB = 10_000, 600 << 20
+WIDE, BOMB = 10_000, 128 << 20
 ROW = "深圳市潮汐一号贸易有限公司,91440300NJ00000073\n"
 
 
+@cache
 def _bomb() -> bytes:
-    """A workbook of half a megabyte that says it is six hundred."""
+    """A workbook of a hundred kilobytes that unpacks to more than a hundred megabytes."""
     data = BytesIO()
     with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as book:
         book.writestr("xl/workbook.xml", "<workbook/>")

@@ -96,6 +96,7 @@ class House:
             port = free.getsockname()[1]
         made = supervisor.web(self.home, port)
         made.env = self.env | {"NIANGJIA_PROCESS": "web"}
+        made.command[made.command.index("--workers") + 1] = "1"
         with self._child(made):
             self.until(lambda: address.answers(port))
             yield made, port
