@@ -5,6 +5,7 @@ import logging
 import os
 import signal
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from threading import Event, Thread
@@ -77,8 +78,12 @@ def serve(timetable: Sequence[Periodic], *, threads: int = 2) -> None:
 
 
 def work_off() -> None:
-    """Perform what is in the queue now, one after the other, and return."""
-    asyncio.run(_work(threads=1, wait=False))
+    """Perform what is in the queue now, one after the other, and return.
+
+    In a thread of its own: the caller's may have a loop running already, as a browser's driver does.
+    """
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        pool.submit(lambda: asyncio.run(_work(threads=1, wait=False))).result()
 
 
 async def _work(*, threads: int, wait: bool) -> None:
@@ -104,7 +109,8 @@ async def _work(*, threads: int, wait: bool) -> None:
                 install_signal_handlers=False,
             )
         )
-        _stop_on_signal(working)
+        if wait:
+            _stop_on_signal(working)
         with suppress(asyncio.CancelledError):
             await working
 
