@@ -79,9 +79,9 @@ def others(file: Path, folder: Path) -> Path:
     code = next(name for name in frame.columns if name.lower() in {"uscc", "code", "统一社会信用代码"})
     name = next(column for column in frame.columns if column in {"name", "企业名称"})
     target = folder / "others.parquet"
-    frame.with_columns(
-        _codes(frame.height, 0).alias(code), (pl.col(name) + "二部").alias(name)
-    ).write_parquet(target)
+    frame.with_columns(_codes(frame.height, 0).alias(code), ("新" + pl.col(name)).alias(name)).write_parquet(
+        target
+    )
     return target
 
 

@@ -53,7 +53,7 @@ def pieces(
     for chunk in table.chunks(after):
         good, wrong = validate(mapping.apply(chunk.frame), today, headers)
         kept, doubles = _once(good)
-        rows = _whole(placing.placed(kept, city))
+        rows = _whole(placing.placed(kept, city)).sort("uscc", "row")  # in the order of the index they enter
         every = pl.concat([chunk.faults, wrong, doubles]).sort("row")
         last = max(_last(chunk.frame, "_row"), _last(chunk.faults, "row"))
         yield Piece(Content(rows, every, last), last)

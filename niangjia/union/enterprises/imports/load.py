@@ -61,7 +61,7 @@ def load_piece(frame: pl.DataFrame, letter: Letter) -> dict[str, int]:
     """Load one piece; return counts: read, founded, changed, unchanged, review."""
     numbered = frame.filter(pl.col("uscc").is_not_null() | pl.col("regno").is_not_null())
     _stage(frame)
-    _find_numbered()
+    found = _find_numbered()
     _place(NUMBERED)
     founded, review = _found_companies(letter, NUMBERED), 0
     if numbered.height < frame.height:
@@ -69,7 +69,9 @@ def load_piece(frame: pl.DataFrame, letter: Letter) -> dict[str, int]:
         review = _find_bare(letter)
         _place(f"NOT {NUMBERED} AND s.row NOT IN (SELECT row FROM ambiguous)")
         founded += _found_companies(letter, f"NOT {NUMBERED}")
-    review += _set_doubles_aside(letter)
+    if found or numbered.height < frame.height:  # else every row is its code's own company
+        review += _set_doubles_aside(letter)
+    execute("ANALYZE placed (company_id)")
     changed = statements.write(letter.named)
     ruling.apply()
     reactions.wake(
@@ -111,13 +113,14 @@ def _stage(frame: pl.DataFrame) -> None:
         """CREATE TEMPORARY TABLE placed ON COMMIT DROP AS
            SELECT s.*, 0::bigint AS company_id, false AS is_new FROM staged s WITH NO DATA"""
     )
-    copy_frame(frame, "staged", list(STAGED))
+    told = [name for name in STAGED if frame[name].null_count() < frame.height]
+    copy_frame(frame, "staged", told)
     execute("ANALYZE staged (uscc, name_key)")
 
 
-def _find_numbered() -> None:
+def _find_numbered() -> int:
     """Old numbers, and companies without a code whose name is exactly this row's: each side must be single."""
-    execute(
+    found = execute(
         """INSERT INTO found SELECT min(s.row), c.id
              FROM (SELECT regno, min(id) AS id FROM enterprises_company WHERE regno IS NOT NULL
                     AND regno IN (SELECT regno FROM staged) GROUP BY regno HAVING count(*) = 1) c
@@ -126,8 +129,8 @@ def _find_numbered() -> None:
             GROUP BY c.id"""
     )
     if not execute("SELECT 1 FROM enterprises_company WHERE uscc IS NULL LIMIT 1"):
-        return
-    execute(
+        return found
+    return found + execute(
         """INSERT INTO found SELECT min(s.row), c.id
              FROM (SELECT name_key, min(id) AS id FROM enterprises_company WHERE uscc IS NULL
                     AND name_key IN (SELECT name_key FROM staged) GROUP BY name_key HAVING count(*) = 1) c
@@ -167,7 +170,7 @@ def _place(which: str) -> None:
         f"""INSERT INTO placed
             SELECT s.*, coalesce(c.id, f.company_id, {NEXT_ID}), c.id IS NULL AND f.company_id IS NULL
               FROM staged s LEFT JOIN enterprises_company c ON c.uscc = s.uscc LEFT JOIN found f ON f.row = s.row
-             WHERE {which} ORDER BY s.uscc, s.row"""
+             WHERE {which}"""
     )
 
 
@@ -197,7 +200,6 @@ def _tell_growth(founded: int) -> None:
 
 def _set_doubles_aside(letter: Letter) -> int:
     """Of several rows of one piece that mean one company the founding one speaks, else the last; others are shown."""
-    execute("ANALYZE placed (company_id)")
     if not execute("SELECT 1 FROM placed GROUP BY company_id HAVING count(*) > 1 LIMIT 1"):
         return 0
     doubles = """SELECT company_id, (array_agg(row ORDER BY is_new DESC, row DESC))[1] AS row
