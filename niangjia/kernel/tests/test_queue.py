@@ -21,7 +21,9 @@ def work(monkeypatch):
 
 @pytest.fixture
 def ask(db, system, at):
-    """Ask for a run of kind "test"."""
+    """Ask for a run of kind "test", in an empty queue: tests that commit leave their jobs behind."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_jobs")
     return lambda key="one", **given: queue.ask("test", key=key, title="试验", by=system, at=at, **given)
 
 
