@@ -27,7 +27,7 @@ class Command(DatabaseCommand):
         parser.add_argument(
             "register", type=Path, nargs="?", metavar="文件", help="登记数据（CSV、XLSX、Parquet）"
         )
-        parser.add_argument("--source", default="市场监管局", help="登记数据的来源名称")
+        parser.add_argument("--source", default="商事登记数据", help="登记数据的来源名称")
         parser.add_argument("--unions", type=Path, metavar="文件", help="已有工会及其覆盖企业")
         parser.add_argument("--demo-unions", action="store_true", help="没有工会文件时，铺上标明为演示的工会")
 
