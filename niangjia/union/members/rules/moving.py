@@ -1,0 +1,100 @@
+"""Transfers that cannot be blocked: the old union has N working days, silence releases (M-7, M-8)."""
+
+from enum import StrEnum
+
+from niangjia.kernel import params
+from niangjia.kernel.states import Move, State, declare
+
+RELEASE_DAYS = params.declare(
+    "transfer_release_days", 5, "工作日", "原工会办理转出的期限，逾期视为同意", rule="M-7", mark="D",
+    source="本系统设定：沉默即放行",
+)  # fmt: skip
+APPEAL_DAYS = params.declare(
+    "transfer_appeal_days", 5, "工作日", "上级工会裁定转会申诉的期限，逾期视为同意转出", rule="M-7", mark="D",
+    source="本系统设定",
+)  # fmt: skip
+ACCEPT_DAYS = params.declare(
+    "transfer_accept_days", 3, "工作日", "新工会接收的期限，逾期交上一级工会", rule="M-7", mark="D",
+    source="本系统设定",
+)  # fmt: skip
+
+
+class Initiator(StrEnum):
+    """Who asked for the transfer."""
+
+    MEMBER = "member"
+    NEW_UNION = "new_union"
+    ROSTER = "roster"
+    COMPANY = "company"
+
+
+class Refusal(StrEnum):
+    """The only reasons for which the old union may refuse."""
+
+    STILL_EMPLOYED = "still_employed"
+    NOT_THIS_PERSON = "not_this_person"
+    PROCEEDINGS = "proceedings"
+    NOT_WANTED = "not_wanted"
+
+
+INITIATOR_TITLES = {
+    Initiator.MEMBER: "本人申请",
+    Initiator.NEW_UNION: "新工会接转",
+    Initiator.ROSTER: "名册导入",
+    Initiator.COMPANY: "随单位变动",
+}
+REFUSAL_TITLES = {
+    Refusal.STILL_EMPLOYED: "仍在本单位工作",
+    Refusal.NOT_THIS_PERSON: "不是同一个人",
+    Refusal.PROCEEDINGS: "正在办理除名（附委员会记录）",
+    Refusal.NOT_WANTED: "本人书面表示不转会",
+}
+OPEN = ["asked", "refused", "appealed", "released", "escalated"]
+TRANSFER = declare(
+    "transfer",
+    "会籍接转",
+    {
+        "asked": State(
+            "待原工会放行", "到期没有答复视为同意。", desk="原工会", clock="5 个工作日", kind="wait"
+        ),
+        "refused": State("原工会不同意", "写明了原因；本人可以申诉。", desk="本人", kind="wait"),
+        "appealed": State(
+            "申诉中", "由原工会的上一级工会裁定，逾期视为同意转出。", desk="原工会的上一级工会",
+            clock="5 个工作日", kind="wait",
+        ),  # fmt: skip
+        "released": State("待新工会接收", "原工会已放行。", desk="新工会", clock="3 个工作日", kind="wait"),
+        "escalated": State(
+            "新工会逾期", "由新工会的上一级工会办理接收。", desk="新工会的上一级工会", clock="3 个工作日", kind="wait"
+        ),
+        "done": State("已转会", "会籍已在新工会，中间没有断档。", desk="新工会", kind="done"),
+        "declined": State("新工会未接收", "会籍仍在原工会，没有变动。", desk="新工会", kind="stop"),
+        "rejected": State("申诉未支持", "上级工会支持原工会的意见。", desk="原工会的上一级工会", kind="stop"),
+        "withdrawn": State("已撤回", "没有办理，会籍没有变动。", desk="本人", kind="rest"),
+        "revoked": State("已撤销", "办错的转会已撤销，会籍回到原工会。", desk="上一级工会", kind="stop"),
+    },
+    [
+        Move("release", "asked", "released", "同意转出"),
+        Move("lapse", "asked", "released", "期满视为同意"),
+        Move("refuse", "asked", "refused", "不同意转出"),
+        Move("appeal", "refused", "appealed", "申诉"),
+        Move("uphold", "appealed", "rejected", "支持原工会"),
+        Move("overrule", "appealed", "released", "准予转出"),
+        Move("lapse", "appealed", "released", "期满视为同意"),
+        Move("accept", "released", "done", "接收"),
+        Move("decline", "released", "declined", "不接收"),
+        Move("escalate", "released", "escalated", "逾期上交"),
+        Move("accept", "escalated", "done", "接收"),
+        Move("decline", "escalated", "declined", "不接收"),
+        Move("withdraw", "asked", "withdrawn", "撤回"),
+        Move("withdraw", "refused", "withdrawn", "撤回"),
+        Move("withdraw", "appealed", "withdrawn", "撤回"),
+        Move("withdraw", "released", "withdrawn", "撤回"),
+        Move("withdraw", "escalated", "withdrawn", "撤回"),
+        Move("revoke", "done", "revoked", "撤销"),
+    ],
+)
+
+
+def state_choices() -> list[tuple[str, str]]:
+    """(value, title) pairs of the states."""
+    return [(code, state.title) for code, state in TRANSFER.states.items()]
