@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from itertools import islice
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Final
 
 import polars as pl
 import python_calamine as calamine
@@ -14,6 +14,8 @@ from niangjia.kernel.bulk import faults, headers, xlsx_guard
 from niangjia.kernel.bulk.faults import refuse
 from niangjia.kernel.bulk.table import Chunk, Limits, Table, fingerprint, text_frame
 
+_MOST_EXACT: Final = 1e15
+"""Excel keeps fifteen digits of a number."""
 Cell = int | float | str | bool | time | date | datetime | timedelta
 
 
@@ -58,12 +60,18 @@ def _any_used(cells: list[Cell]) -> bool:
 
 
 def as_text(cell: Cell) -> str | None:
-    """A cell as text: dates in ISO form, whole numbers without decimals, an empty cell as None."""
+    """A cell as text: dates in ISO form, whole numbers without decimals, an empty cell as None.
+
+    A number past 15 digits has lost the rest: it stays in scientific notation, so that nobody reads digits
+    that were never written.
+    """
     if isinstance(cell, str):
         return cell or None
     if isinstance(cell, bool):
         return "是" if cell else "否"
     if isinstance(cell, float):
+        if abs(cell) >= _MOST_EXACT:
+            return f"{cell:.14e}"
         return str(int(cell)) if cell.is_integer() else repr(cell)
     if isinstance(cell, datetime):
         return cell.isoformat(sep=" ").removesuffix(" 00:00:00")

@@ -11,6 +11,7 @@ import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
+from niangjia.kernel.bulk import xlsx_table
 from niangjia.kernel.bulk.csv_rows import Parser
 from niangjia.kernel.bulk.csv_text import Block
 from niangjia.kernel.bulk.readers import ROW, Limits, open_table
@@ -235,3 +236,16 @@ def test_parquet_is_read_in_slices_from_any_row(tmp_path: Path) -> None:
 def test_the_sample_is_the_first_rows(tmp_path: Path) -> None:
     table = open_table(put(tmp_path, "a.csv", TEXT))
     assert table.sample(2)["企业名称"].to_list() == ["甲公司", "乙厂"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        (440524188001010014.0, "4.40524188001010e+17"),
+        (6222021234567890123.0, "6.22202123456789e+18"),
+        (440301102930486.0, "440301102930486"),
+        (13800138000.0, "13800138000"),
+    ],
+)
+def test_a_number_that_a_sheet_has_rounded_is_not_read_as_if_every_digit_were_there(cell, text):
+    assert xlsx_table.as_text(cell) == text
