@@ -22,6 +22,7 @@ INSTALLED_APPS = [
     "niangjia.union.accounts",
     "niangjia.union.enterprises",
     "niangjia.union.organisations",
+    "niangjia.union.members",
     "niangjia.union.outreach",
     "niangjia.union.insights",
     "niangjia.ui",
@@ -136,6 +137,8 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = DEBUG
 MEDIA_ROOT = HOME / "files"
 AUDIT_FOLDER = HOME / "audit"
+KEY_COMMAND = env.text("NIANGJIA_KEY_COMMAND")  # prints the keys of sealed fields; else they stand in a file
+KEY_FILE = env.path("NIANGJIA_KEY_FILE", HOME / "secrets" / "fields.keys")
 PARTNERS = Path(env.text("NIANGJIA_PARTNERS") or HOME / "partners")  # keys and addresses of outside systems
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1 << 20
 

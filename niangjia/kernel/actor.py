@@ -47,11 +47,15 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A person or a named system process, with the grants it holds today."""
+    """A person or a named system process, with the grants it holds today.
+
+    `id` is a staff account; a member who acts for themself has a `person_id` instead, and no grants.
+    """
 
     id: int | None
     name: str
     grants: tuple[Grant, ...] = ()
+    person_id: int | None = None
 
     def may(self, verb: str) -> bool:
         """True when any grant carries the verb, anywhere."""
@@ -89,6 +93,11 @@ def system(name: str) -> Actor:
 
 
 NOBODY = Actor(id=None, name="访客")
+
+
+def member(person_id: int) -> Actor:
+    """Return a signed-in member, who acts for themself; the name in the log is a number."""
+    return Actor(id=None, name=f"会员 {person_id}", person_id=person_id)
 
 
 def widest(spans: Iterable[Span]) -> tuple[Span, ...]:

@@ -6,7 +6,13 @@ from niangjia.kernel import params
 from niangjia.kernel.states import Move, State, declare
 
 REVIEW_DAYS = params.declare(
-    "join_review_days", 3, "工作日", "入会申请的审核期限", rule="M-3", mark="D", source="本系统设定；逾期上交上一级工会"
+    "join_review_days",
+    3,
+    "工作日",
+    "入会申请的审核期限",
+    rule="M-3",
+    mark="D",
+    source="本系统设定；逾期上交上一级工会",
 )
 FOREIGN = params.declare(
     "foreign_member_allowed", 1, "0 或 1", "外籍职工可否入会", rule="M-12", mark="M",
@@ -53,9 +59,15 @@ APPLICATION = declare(
     "application",
     "入会申请",
     {
-        "waiting": State("待审核", "申请已收到，等工会审核。", desk="受理工会", clock="3 个工作日", kind="wait"),
+        "waiting": State(
+            "待审核", "申请已收到，等工会审核。", desk="受理工会", clock="3 个工作日", kind="wait"
+        ),
         "escalated": State(
-            "已上交", "受理工会逾期未审，由上一级工会审核。", desk="上一级工会", clock="3 个工作日", kind="wait"
+            "已上交",
+            "受理工会逾期未审，由上一级工会审核。",
+            desk="上一级工会",
+            clock="3 个工作日",
+            kind="wait",
         ),
         "passed": State("已通过", "已是工会会员。", desk="受理工会", kind="done"),
         "refused": State("未通过", "写明原因，改正后可以再申请。", desk="受理工会", kind="stop"),

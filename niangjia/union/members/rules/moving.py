@@ -59,12 +59,19 @@ TRANSFER = declare(
         ),
         "refused": State("原工会不同意", "写明了原因；本人可以申诉。", desk="本人", kind="wait"),
         "appealed": State(
-            "申诉中", "由原工会的上一级工会裁定，逾期视为同意转出。", desk="原工会的上一级工会",
-            clock="5 个工作日", kind="wait",
-        ),  # fmt: skip
+            "申诉中",
+            "由原工会的上一级工会裁定，逾期视为同意转出。",
+            desk="原工会的上一级工会",
+            clock="5 个工作日",
+            kind="wait",
+        ),
         "released": State("待新工会接收", "原工会已放行。", desk="新工会", clock="3 个工作日", kind="wait"),
         "escalated": State(
-            "新工会逾期", "由新工会的上一级工会办理接收。", desk="新工会的上一级工会", clock="3 个工作日", kind="wait"
+            "新工会逾期",
+            "由新工会的上一级工会办理接收。",
+            desk="新工会的上一级工会",
+            clock="3 个工作日",
+            kind="wait",
         ),
         "done": State("已转会", "会籍已在新工会，中间没有断档。", desk="新工会", kind="done"),
         "declined": State("新工会未接收", "会籍仍在原工会，没有变动。", desk="新工会", kind="stop"),

@@ -1,0 +1,145 @@
+"""The second lock on personal data: PostgreSQL itself shows only the rows that the reader has been let see.
+
+A table about people carries `org_lft`, the label of the union it belongs to now, and stands under row-level
+security (`lock_table`, in a migration). The policies read the row's own columns and three settings of the
+transaction, nothing else; unset settings show nothing. Who forgets the application's filter gets no row too
+many. The settings are made by SET LOCAL alone, so that they pass through a pooler:
+
+    with sight.within(actor.spans(VIEW)):     what an officer's grants reach
+    with sight.of_person(7):                  a member's own rows, wherever they belong
+    with sight.everywhere("查重"):            acts that must look across the city, each with its reason
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import wraps
+from typing import Any, NamedTuple
+
+from django.db import connection, transaction
+
+from niangjia.kernel.actor import EVERYWHERE, Actor, Span, widest
+
+_SET = (
+    "SELECT set_config('niangjia.lo', %s, true), set_config('niangjia.hi', %s, true),"
+    " set_config('niangjia.spans', %s, true), set_config('niangjia.person', %s, true)"
+)
+
+
+class Sight(NamedTuple):
+    """What the transaction may see: a hull of labels, the exact ranges when there are several, one person."""
+
+    lo: str = ""
+    hi: str = ""
+    spans: str = ""
+    person: str = ""
+
+
+NOTHING = Sight()
+
+
+@contextmanager
+def within(spans: Iterable[Span], *, person_id: int | None = None) -> Iterator[None]:
+    """See the rows that belong to these ranges of the union tree (and one person's own rows)."""
+    with _seeing(_sight(widest(spans), person_id)):
+        yield
+
+
+@contextmanager
+def of_person(person_id: int) -> Iterator[None]:
+    """See one person's own rows, wherever they belong."""
+    with _seeing(Sight(person=str(person_id))):
+        yield
+
+
+@contextmanager
+def everywhere(reason: str) -> Iterator[None]:
+    """See every row, for an act that must look across the city; the reason is for the reader of the code."""
+    if not reason:
+        raise ValueError("to see everything needs a reason")
+    with _seeing(_sight((EVERYWHERE,), None)):
+        yield
+
+
+@contextmanager
+def of_actor(actor: Actor, verb: str) -> Iterator[None]:
+    """See what the actor's grants reach for a verb, and a member's own rows."""
+    with within(actor.spans(verb), person_id=actor.person_id):
+        yield
+
+
+def page(verb: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Decorate a view that lists or shows people: it reads within the reach of `request.actor` for the verb."""
+
+    def decorate(view: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(view)
+        def seeing(request: Any, *args: Any, **named: Any) -> Any:
+            with of_actor(request.actor, verb):
+                return view(request, *args, **named)
+
+        return seeing
+
+    return decorate
+
+
+def lock_table(
+    table: str, *, labels: Sequence[str] = ("org_lft",), person: str | None = "person_id"
+) -> list[str]:
+    """The statements that put a table under row security, for a migration's RunSQL, one by one.
+
+    A row shows when one of its labels lies in the reader's ranges, or its person is the reader.
+    """
+    seen = [_RANGE.format(label=label) for label in labels]
+    if person is not None:
+        seen.append(f"{person} = NULLIF(current_setting('niangjia.person', true), '')::bigint")
+    return [
+        f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
+        f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",
+        f"CREATE POLICY {table}_sight ON {table} USING ({' OR '.join(seen)})",
+    ]
+
+
+def unlock_table(table: str) -> list[str]:
+    """The statements that take row security away again, for a migration's way back."""
+    return [
+        f"DROP POLICY {table}_sight ON {table}",
+        f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY",
+        f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY",
+    ]
+
+
+# Two whole numbers are compared for nothing; the exact ranges are parsed only where a reader has several.
+_RANGE = (
+    "({label} BETWEEN NULLIF(current_setting('niangjia.lo', true), '')::bigint"
+    " AND NULLIF(current_setting('niangjia.hi', true), '')::bigint"
+    " AND (coalesce(current_setting('niangjia.spans', true), '') = ''"
+    " OR {label} <@ NULLIF(current_setting('niangjia.spans', true), '')::int8multirange))"
+)
+
+
+def _sight(spans: Sequence[Span], person_id: int | None) -> Sight:
+    person = "" if person_id is None else str(person_id)
+    if not spans:
+        return Sight(person=person)
+    several = "{" + ",".join(f"[{span.lo},{span.hi}]" for span in spans) + "}" if len(spans) > 1 else ""
+    return Sight(str(spans[0].lo), str(max(span.hi for span in spans)), several, person)
+
+
+@contextmanager
+def _seeing(sight: Sight) -> Iterator[None]:
+    """Set the sight; afterwards give back what the surrounding transaction saw, if there is one."""
+    inside = connection.in_atomic_block
+    before: Sight = getattr(connection, "niangjia_sight", NOTHING) if inside else NOTHING
+    with transaction.atomic():
+        _set(sight)
+        try:
+            yield
+        finally:
+            connection.niangjia_sight = before  # type: ignore[attr-defined]  # what the rollback gives back too
+        if inside:
+            _set(before)
+
+
+def _set(sight: Sight) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_SET, sight)
+    connection.niangjia_sight = sight  # type: ignore[attr-defined]  # beside the transaction it belongs to
