@@ -6,6 +6,7 @@ from niangjia.union.accounts import permissions as accounts
 from niangjia.union.areas import permissions as areas
 from niangjia.union.enterprises import permissions as register
 from niangjia.union.insights import permissions as figures
+from niangjia.union.members import permissions as members
 from niangjia.union.organisations import permissions as unions
 from niangjia.union.organisations.rules import DESKS, TYPES
 from niangjia.union.outreach import permissions as ledger
@@ -13,6 +14,7 @@ from niangjia.union.outreach import permissions as ledger
 CITY, AREA = "全市", "本级管辖区域"
 VERBS: dict[str, tuple[str, str]] = {
     **unions.PLACES,
+    **members.PLACES,
     register.READ: ("查看企业台账", CITY),
     register.IMPORT: ("导入和撤回企业数据", CITY),
     register.REVIEW: ("核对同名企业", CITY),

@@ -12,6 +12,7 @@ from niangjia.union.accounts import permissions as accounts
 from niangjia.union.areas import permissions as areas
 from niangjia.union.enterprises import permissions as register
 from niangjia.union.insights import permissions as figures
+from niangjia.union.members import permissions as members
 from niangjia.union.organisations import permissions as unions
 from niangjia.union.organisations.rules import DESKS
 from niangjia.union.outreach import permissions as ledger
@@ -41,6 +42,8 @@ FORMS_UNIONS = (
     unions.FOUND, unions.RENAME, unions.STATUS, unions.GUIDE, unions.TERM, unions.CERTIFY, unions.COVER,
     unions.REVIEW,
 )  # fmt: skip
+SERVES_MEMBERS = (*members.KEEPS_A_UNION, members.RULE, members.MOVE_MANY)
+DECIDES_ON_MEMBERS = (*SERVES_MEMBERS, members.REVOKE, members.RESOLVE)
 SHAPES_THE_TREE = (unions.MOVE, unions.JURISDICTION, unions.CORRECT, unions.END)
 
 # What acts on the whole city at once: carried only by who holds the role at the city itself.
@@ -54,7 +57,7 @@ ROLES: dict[str, Role] = dict(
             "city_organiser",
             "掌管全市工会组织体系：批准建会、调整隶属、纠正错误记录、导入名册、维护重点名单和参数。",
             *READS, *FORMS_UNIONS, *SHAPES_THE_TREE, unions.IMPORT, register.IMPORT, register.REVIEW,
-            register.CORRECT, ledger.LIST, params.CHANGE,
+            register.CORRECT, ledger.LIST, params.CHANGE, *DECIDES_ON_MEMBERS,
         ),
         _role(
             "register_clerk",
@@ -64,19 +67,23 @@ ROLES: dict[str, Role] = dict(
         _role(
             "district_officer",
             "负责本区（本产业）的工会：批准下级建会、调整隶属和管辖、登记换届、纠正错误记录。",
-            *READS, *FORMS_UNIONS, *SHAPES_THE_TREE, register.CORRECT,
+            *READS, *FORMS_UNIONS, *SHAPES_THE_TREE, register.CORRECT, *DECIDES_ON_MEMBERS,
         ),
         _role(
             "street_officer",
             "负责本街道的工会：批准基层建会、登记换届和覆盖、核实企业信息、处理待归位的工会。",
-            *READS, *FORMS_UNIONS, register.CORRECT,
+            *READS, *FORMS_UNIONS, register.CORRECT, *SERVES_MEMBERS,
         ),
         _role(
             "community_worker",
             "在社区走访企业：核实企业信息、登记联合会对企业的覆盖；不作审批。",
-            *READS, unions.COVER, register.CORRECT,
+            *READS, unions.COVER, register.CORRECT, members.VIEW, members.ASSIST,
         ),
-        _role("union_chair", "一家基层工会的主席：查看本工会的组织、届次和覆盖情况。", unions.VIEW),
+        _role(
+            "union_chair",
+            "一家基层工会的主席：查看本工会的组织、届次和覆盖情况，管好会员名册、入会和转会。",
+            unions.VIEW, *members.KEEPS_A_UNION,
+        ),
         _role("auditor", "查阅谁在何时做了什么，并核对审计链；不办理业务，也不管账号。", unions.VIEW, accounts.AUDIT),
         _role(
             "system_administrator",

@@ -218,6 +218,17 @@ def counted(found: list[Node]) -> list[Branch]:
     return [Branch(node, *counts.get(node.id, (0, 0))) for node in found]
 
 
+def node(organisation_id: int) -> Node:
+    """One organisation for an act on behalf of a person, whoever asks: names of unions are public (1 query).
+
+    Raises NotFound.
+    """
+    row = nodes().filter(pk=organisation_id).first()
+    if row is None:
+        raise NotFound(data={"organisation": organisation_id})
+    return Node(**row)
+
+
 def parent_on(
     organisation_id: int, on: date, *, kind: str = "territorial", known_at: datetime | None = None
 ) -> Step | None:
