@@ -40,6 +40,11 @@ def listing(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
 
 
+def path(name: str, default: Path) -> Path:
+    """Read a file's or folder's place."""
+    return Path(text(name) or default).expanduser().resolve()
+
+
 def home() -> Path:
     """Return the data folder: NIANGJIA_HOME, or `var/` beside the code."""
     root = Path(__file__).resolve().parents[2]

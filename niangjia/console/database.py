@@ -39,6 +39,7 @@ class DatabaseCommand(BaseCommand):
 def ready_database() -> Iterator[None]:
     """Have a running and migrated database inside the block; stops it if it was started here.
 
+    Raises KeysUnusable without the keys that the rows were sealed with.
     A process that holds a connection already (one command calling another, a test) has nothing to prepare.
     """
     if connection.connection is not None:
@@ -46,15 +47,22 @@ def ready_database() -> Iterator[None]:
         return
     if outside():
         postgres.check_not_superuser(os.environ["DATABASE_URL"])
-        migrate_if_needed()
+        _prepare()
         yield
         return
     with postgres.running(Path(settings.HOME)):
-        migrate_if_needed()
         try:
+            _prepare()
             yield
         finally:
             connections.close_all()
+
+
+def _prepare() -> None:
+    from niangjia.kernel import keyrings  # noqa: PLC0415  its tables exist once Django is ready
+
+    migrate_if_needed()
+    keyrings.ready()
 
 
 def outside() -> bool:

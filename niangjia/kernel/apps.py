@@ -8,9 +8,11 @@ class KernelConfig(AppConfig):
     verbose_name = "内核"
 
     def ready(self) -> None:
-        """Keep declared params and the shipped calendar in their tables, after every migration."""
+        """Keep declared params, the shipped calendar and new purposes of keys in their tables, after every migration."""
         from niangjia.kernel.calendar_years import ship_after_migrate
+        from niangjia.kernel.keyrings import ready_after_migrate
         from niangjia.kernel.params import sync_after_migrate
 
         post_migrate.connect(sync_after_migrate, sender=self)
         post_migrate.connect(ship_after_migrate, sender=self)
+        post_migrate.connect(ready_after_migrate, sender=self)

@@ -14,6 +14,7 @@ from niangjia.console.up import address, static
 from niangjia.console.up.supervisor import Stop, Supervisor, stop_on_signals, web, worker
 from niangjia.console.up.words import say, step
 from niangjia.gateways import postgres
+from niangjia.kernel import keyrings
 from niangjia.seed import cast, mark
 
 
@@ -71,6 +72,8 @@ def _start(server: postgres.Server) -> None:
 def _prepare() -> None:
     with step("更新数据表"):
         database.migrate_if_needed()
+    with step("核对加密密钥"):
+        keyrings.ready()
     if size := _size_to_plant():
         say("· 建立演示城市（首次启动）…")
         database.run("seed", "--size", size)

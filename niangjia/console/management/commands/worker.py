@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError
 from django.utils.module_loading import import_string
 
-from niangjia.kernel import clock, queue, worker
+from niangjia.kernel import clock, keyrings, queue, worker
 
 
 class Command(BaseCommand):
@@ -24,6 +24,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, once: bool, threads: int, **options: Any) -> None:
         """Work."""
         try:
+            keyrings.ready()
             queue.rescue(at=clock.now())
         except OperationalError as error:
             reason = str(error).strip().splitlines()[-1]
