@@ -10,7 +10,7 @@ STAMP := $(shell sha256sum < requirements.lock | cut -c1-16)-$(shell pwd | sha25
 up: ready  # start everything and keep it running until Ctrl-C
 	@exec $(NIANGJIA) up
 
-test: ready browser check  # prepare browser and fonts, then check and run every test
+test: ready browser check  # prepare browser, fonts and sshd, then check and run every test
 	@$(BIN)/pytest -n 2 --dist loadgroup $(ARGS)
 
 check: ready  # lint, format, types, storeys, migrations and generated documents in step
@@ -47,5 +47,5 @@ ready: .venv/ready-$(STAMP)  # the environment, made again when the lock or the 
 .venv/ready-$(STAMP): requirements.lock
 	@PYTHON="$(PYTHON)" sh .ci/environment "$@"
 
-browser:  # what the browser stories need of the system
+browser:  # what the stories and the bank's tests need of the system
 	@sh .ci/browser

@@ -85,5 +85,18 @@ def is_signed(public: bytes, data: bytes, signature: bytes) -> bool:
         return False
 
 
+def wrap(public: bytes, key: bytes) -> bytes:
+    """Encrypt a short key so that only the holder of the private half reads it (SM2, C1C3C2 in DER)."""
+    return bytes(gmssl_pyx.sm2_encrypt(public, key))
+
+
+def unwrap(private: bytes, wrapped: bytes) -> bytes:
+    """Read a key that was wrapped for us. Raises Broken."""
+    try:
+        return bytes(gmssl_pyx.sm2_decrypt(private, wrapped))
+    except gmssl_pyx.GmsslInnerError as error:
+        raise Broken from error
+
+
 def _bytes(text: str | bytes) -> bytes:
     return text.encode() if isinstance(text, str) else text

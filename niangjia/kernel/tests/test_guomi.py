@@ -56,3 +56,11 @@ def test_a_malformed_signature_is_no_signature(signature):
 
 def test_sm3_is_the_standard_s():
     assert guomi.digest(b"abc").hex() == "66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0"
+
+
+def test_a_wrapped_key_is_read_by_whom_it_was_wrapped_for_only():
+    wrapped = guomi.wrap(PAIR[1], KEY)
+    assert guomi.unwrap(PAIR[0], wrapped) == KEY
+    for private, blob in [(guomi.new_pair()[0], wrapped), (PAIR[0], wrapped[:-1]), (PAIR[0], b"")]:
+        with pytest.raises(guomi.Broken):
+            guomi.unwrap(private, blob)
