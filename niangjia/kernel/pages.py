@@ -1,8 +1,9 @@
 """Pages by key: the next page starts after the last row's key, so page 10,000 costs what page 1 costs.
 
 No row is ever counted and none is skipped by OFFSET. The position travels in the URL as a token that holds
-the sort values of one row; a token that was cut, altered or made for another order is refused. Columns that
-hold personal data cannot be sorted by, since their values would stand in the address.
+the sort values of one row; a token that was cut, altered or made for another order is refused. Where a column of the order
+holds personal data the token names the row by its number alone, and its values are read again: nothing
+personal stands in an address.
 """
 
 import base64
@@ -43,6 +44,7 @@ class _Key:
     descending: bool
     nullable: bool
     column: "Field[Any, Any] | None"
+    personal: bool = False
 
     def ordering(self, *, reverse: bool) -> OrderBy:
         """Order by this column; rows without a value stand last, or first when read backwards."""
@@ -85,20 +87,50 @@ def page(
     """Return one page in the given order, such as `("-founded", "id")`; the last column must be unique.
 
     `after` and `before` are tokens of an earlier page (not both). Raises Invalid for a token that cannot be
-    used, ValueError for an order by a personal column.
+    used, ValueError for an order by a personal column that does not end with the row's own number.
     """
     keys = [_key(queryset, name) for name in order]
+    told = _told(queryset, keys, order)
     reverse, token = bool(before), before or after
-    position = _values(token, keys, order) if token else None
+    position = _position(queryset, token, keys, order, told) if token else None
     found = _read(queryset, keys, position, reverse=reverse, limit=size + 1)
     more, rows = len(found) > size, found[:size]
     if reverse:
         rows.reverse()
     return Page(
         rows=rows,
-        after=_token(rows[-1], order) if rows and (more or reverse) else "",
-        before=_token(rows[0], order) if rows and (more if reverse else bool(after)) else "",
+        after=_token(rows[-1], told, order) if rows and (more or reverse) else "",
+        before=_token(rows[0], told, order) if rows and (more if reverse else bool(after)) else "",
     )
+
+
+def _told(queryset: "QuerySet[Any, Any]", keys: Sequence[_Key], order: Sequence[str]) -> Sequence[str]:
+    """The columns whose values the token tells: all of the order, or where one is personal the number alone."""
+    if not any(key.personal for key in keys):
+        return order
+    if keys[-1].name not in ("pk", queryset.model._meta.pk.name):
+        raise ValueError(f"{order} is personal and must end with the row's own number")
+    return order[-1:]
+
+
+def _position(
+    queryset: "QuerySet[Any, Any]",
+    token: str,
+    keys: Sequence[_Key],
+    order: Sequence[str],
+    told: Sequence[str],
+) -> Sequence[object]:
+    """The sort values of the row that a token names; raises Invalid when there is no such row."""
+    values = _values(token, keys[-len(told) :], order)
+    if len(told) == len(keys):
+        return values
+    columns = [key.name for key in keys]
+    row: tuple[object, ...] | None = (
+        queryset.model._default_manager.filter(pk=values[0]).values_list(*columns).first()
+    )
+    if row is None:
+        raise _stale()
+    return row
 
 
 def _read(
@@ -172,26 +204,20 @@ def _key(queryset: "QuerySet[Any, Any]", name: str) -> _Key:
     if path in queryset.query.annotations:
         output = getattr(queryset.query.annotations[path], "output_field", None)
         return _Key(path, descending, nullable=True, column=output)
-    model, nullable, column = queryset.model, False, None
+    model, nullable, column, personal = queryset.model, False, None, False
     for part in path.split("__"):
         if model is None:
             raise FieldDoesNotExist(f"{name} leads nowhere")
         column = cast("Field[Any, Any]", model._meta.pk if part == "pk" else model._meta.get_field(part))
-        _check_not_personal(model, column)
+        personal = personal or privacy.classes(model).get(column.name) in ("personal", "secret")
         nullable = nullable or column.null
         model = column.related_model if column.is_relation else None  # type: ignore[assignment]  # ends the path
-    return _Key(path, descending, nullable, column)
+    return _Key(path, descending, nullable, column, personal)
 
 
-def _check_not_personal(model: type[Any], column: "Field[Any, Any]") -> None:
-    """Raise ValueError for a column whose values may not stand in an address."""
-    if privacy.classes(model).get(column.name) in ("personal", "secret"):
-        raise ValueError(f"{model.__name__}.{column.name} is personal: it may not stand in a page's address")
-
-
-def _token(row: object, order: Sequence[str]) -> str:
+def _token(row: object, told: Sequence[str], order: Sequence[str]) -> str:
     """Write a row's position as URL-safe text."""
-    values = [_value(row, name.removeprefix("-")) for name in order]
+    values = [_value(row, name.removeprefix("-")) for name in told]
     text = json.dumps([",".join(order), values], default=_plain, ensure_ascii=False, separators=(",", ":"))
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 

@@ -117,8 +117,30 @@ def test_no_text_in_the_address_breaks_a_page(runs, text):
         return
 
 
-def test_a_personal_column_may_not_stand_in_an_address(runs, monkeypatch):
+@pytest.fixture
+def personal(monkeypatch):
+    """As if who asked were personal."""
     monkeypatch.setattr(Run.Privacy, "personal", {"asked_by"}, raising=False)
     monkeypatch.setattr(Run.Privacy, "internal", Run.Privacy.internal - {"asked_by"})
-    with pytest.raises(ValueError, match="asked_by"):
-        pages.page(runs, order=("asked_by", "id"))
+
+
+def test_a_list_in_a_personal_order_tells_numbers_only_and_loses_no_row(runs, personal):
+    order, seen, after = ("asked_by", "id"), [], ""
+    while not seen or after:
+        found = pages.page(runs, order=order, after=after, size=2)
+        seen += [row.pk for row in found.rows]
+        after = found.after
+        assert not after or json.loads(base64.urlsafe_b64decode(after + "==")) == ["asked_by,id", [seen[-1]]]
+    assert seen == list(runs.order_by(*order).values_list("pk", flat=True))
+
+
+def test_the_place_of_a_row_that_is_gone_is_refused(runs, personal):
+    token = pages.page(runs, order=("asked_by", "id"), size=2).after
+    Run.objects.all().delete()
+    with pytest.raises(Invalid):
+        pages.page(Run.objects.all(), order=("asked_by", "id"), after=token)
+
+
+def test_a_personal_order_ends_with_the_row_s_own_number(runs, personal):
+    with pytest.raises(ValueError, match="own number"):
+        pages.page(runs, order=("id", "asked_by"))
