@@ -26,23 +26,25 @@ _OWN: Final = re.compile(r"[\ue000-\uf8ff\U000f0000-\U0010fffd]")
 _ALLOWED: Final = re.compile(rf"[{_HAN}A-Z\u00c0-\u024f{DOT} '.,\-]+")
 _TITLE: Final = re.compile(rf"[{_HAN}]{{1,2}}(?:先生|女士|小姐|师傅|同志|经理|老师)")
 _NO_NAMES: Final = frozenset(
-    (
-        "无",
-        "空",
-        "暂无",
-        "未知",
-        "不详",
-        "姓名",
-        "测试",
-        "合计",
-        "小计",
-        "总计",
-        "共计",
-        "填表人",
-        "制表人",
-        "制表",
-    )
-    + ("备注", "说明", "示例", "NULL", "NONE", "N/A", "NA", "TEST")
+    {
+        *(
+            "无",
+            "空",
+            "暂无",
+            "未知",
+            "不详",
+            "姓名",
+            "测试",
+            "合计",
+            "小计",
+            "总计",
+            "共计",
+            "填表人",
+            "制表人",
+            "制表",
+        ),
+        *("备注", "说明", "示例", "NULL", "NONE", "N/A", "NA", "TEST"),
+    }
 )
 _WRONG: Final[tuple[tuple[Callable[[str], object], str], ...]] = (
     (lambda name: not name, "没有填写姓名，请补上"),
