@@ -1,37 +1,41 @@
 """Personal numbers as the database keeps them: sealed by SM4-GCM, found by a keyed HMAC-SM3 index.
 
-    crypto.declare("members.document", "证件号码")           at module level
+    DOCUMENT = crypto.declare("members.document", "证件号码")                    at module level
+    crypto.column(DOCUMENT, model="members.Document")
     cipher=crypto.seal(DOCUMENT, text), **crypto.digests(DOCUMENT, text)      to write, in the act's transaction
     Document.objects.filter(kind=kind, **crypto.lookup(DOCUMENT, text))       to find
     crypto.unseal(DOCUMENT, row.cipher)                                       to read
 
 A blob is key number (1 byte) | nonce (12) | ciphertext | tag (16), bound to its purpose: text sealed for one
 purpose opens for no other. An index is the first 128 bits of the HMAC. Texts are sealed and indexed as they
-are given: the caller has brought them into their one spelling. The lists take and give None for "nothing".
+are given, and the same text for both: the caller has brought it into its one spelling. The lists take and give
+None for "nothing". Only what opens a blob may be called outside a transaction (`keyrings` says why).
 """
 
 import hashlib
 import os
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import Protocol
+from typing import Protocol, cast
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
-from django.db import connection
 
 from niangjia.kernel import keyrings, keys
 from niangjia.kernel.guomi import Broken
-from niangjia.kernel.keyrings import declare, declared
+from niangjia.kernel.keyrings import Ring
+from niangjia.kernel.purposes import column, declare
 
 __all__ = [
-    "Broken", "declare", "declared", "digests", "digests_many", "key_number", "lookup", "lookup_many", "seal",
-    "seal_many", "unseal", "unseal_many",
+    "Broken", "Pen", "column", "declare", "digests", "digests_many", "key_number", "lookup", "lookup_many", "pen",
+    "seal", "seal_many", "unseal", "unseal_many",
 ]  # fmt: skip
 NONCE, TAG = 12, 16
 BLOCK = 64  # bytes that SM3 works on at a time
+INDEX_DIGITS = 32  # of the HMAC's 64: an index is 128 bits
 
 
 class Hash(Protocol):
@@ -40,21 +44,49 @@ class Hash(Protocol):
     def copy(self) -> "Hash": ...
     def update(self, data: bytes, /) -> None: ...
     def digest(self) -> bytes: ...
+    def hexdigest(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Pen:
+    """How a purpose is written until the transaction that took the pen ends.
+
+    It asks the database nothing and can be handed to another process, whose work the transaction awaits.
+    """
+
+    ring: Ring
+
+    def seal_many(self, texts: Iterable[str | None]) -> list[bytes | None]:
+        """Encrypt many texts with the purpose's newest key."""
+        return _sealed(self.ring.purpose, self.ring.sealing, list(texts))
+
+    def digests_many(self, texts: Sequence[str | None]) -> dict[str, list[str | None]]:
+        """The index columns of many texts: 32 hex digits each, as a COPY and a uuid column take them."""
+        written = {f"digest_{column}": self.ring.written(column) for column in "ab"}
+        return {
+            name: [None] * len(texts) if number is None else _indexed(self.ring.purpose, number, texts)
+            for name, number in written.items()
+        }
+
+
+def pen(purpose: str) -> Pen:
+    """Take the pen of a purpose. Raises RuntimeError outside a transaction, KeysUnusable for unfit keys."""
+    return Pen(keyrings.ring(purpose))
 
 
 def seal(purpose: str, text: str) -> bytes:
-    """Encrypt one text with the purpose's newest key."""
-    return _sealed(purpose, keyrings.ring(purpose).sealing, [text])[0]  # type: ignore[return-value]  # no None came
+    """Encrypt one text with the purpose's newest key, in the transaction that writes it."""
+    return cast(bytes, pen(purpose).seal_many([text])[0])
 
 
 def seal_many(purpose: str, texts: Iterable[str | None]) -> list[bytes | None]:
-    """Encrypt many texts with the purpose's newest key."""
-    return _sealed(purpose, keyrings.ring(purpose).sealing, texts)
+    """Encrypt many texts with the purpose's newest key, in the transaction that writes them."""
+    return pen(purpose).seal_many(texts)
 
 
 def unseal(purpose: str, blob: bytes | memoryview) -> str:
     """Decrypt one blob with the key it names. Raises Broken where it was changed or sealed for another purpose."""
-    return unseal_many(purpose, [blob])[0]  # type: ignore[return-value]  # no None came
+    return cast(str, unseal_many(purpose, [blob])[0])
 
 
 def unseal_many(purpose: str, blobs: Iterable[bytes | memoryview | None]) -> list[str | None]:
@@ -89,30 +121,20 @@ def key_number(blob: bytes) -> int:
 
 
 def digests(purpose: str, text: str) -> dict[str, UUID | None]:
-    """Return {"digest_a": …, "digest_b": …} to write; both are filled only while a rotation runs.
-
-    Raises RuntimeError outside the transaction that writes them: the ring may turn before the row is in.
-    """
+    """Return {"digest_a": …, "digest_b": …} to write; both are filled only while a rotation runs."""
     many = digests_many(purpose, [text])
     return {column: UUID(found[0]) if found[0] else None for column, found in many.items()}
 
 
 def digests_many(purpose: str, texts: Sequence[str | None]) -> dict[str, list[str | None]]:
     """Like `digests` for many texts: two lists of 32 hex digits, as a COPY and a uuid column take them."""
-    if not connection.in_atomic_block:
-        raise RuntimeError(f"{purpose}: indexes are made in the transaction that writes them")
-    ring = keyrings.ring(purpose)
-    written = {f"digest_{column}": ring.written(column) for column in "ab"}
-    return {
-        name: [None] * len(texts) if number is None else _indexed(purpose, number, texts)
-        for name, number in written.items()
-    }
+    return pen(purpose).digests_many(texts)
 
 
 def lookup(purpose: str, text: str) -> dict[str, UUID]:
-    """Return the filter that finds a text now: {"digest_a": …} or {"digest_b": …}."""
+    """Return the filter that finds a text now, {"digest_a": …} or {"digest_b": …}, in the transaction that reads."""
     ring = keyrings.ring(purpose)
-    return {f"digest_{ring.current}": UUID(_indexed(purpose, ring.searching, [text])[0])}
+    return {f"digest_{ring.current}": UUID(str(_indexed(purpose, ring.searching, [text])[0]))}
 
 
 def lookup_many(purpose: str, texts: Sequence[str | None]) -> tuple[str, list[str | None]]:
@@ -121,15 +143,14 @@ def lookup_many(purpose: str, texts: Sequence[str | None]) -> tuple[str, list[st
     return f"digest_{ring.current}", _indexed(purpose, ring.searching, texts)
 
 
-def _sealed(purpose: str, number: int, texts: Iterable[str | None]) -> list[bytes | None]:
+def _sealed(purpose: str, number: int, texts: Sequence[str | None]) -> list[bytes | None]:
     """Seal with one key. The cipher is built once over a nonce that changes under it: half the time of a new one."""
-    wanted = list(texts)
     about, head, nonce = purpose.encode(), bytes([number]), bytearray(NONCE)
     encryptor = _box(purpose, number, nonce).encryptor
-    random, at = os.urandom(NONCE * len(wanted)), 0
+    random, at = os.urandom(NONCE * len(texts)), 0
     blobs: list[bytes | None] = []
     put = blobs.append
-    for text in wanted:
+    for text in texts:
         if text is None:
             put(None)
             continue
@@ -150,17 +171,18 @@ def _box(purpose: str, number: int, nonce: bytearray) -> "Cipher[modes.GCM]":
 def _indexed(purpose: str, number: int, texts: Sequence[str | None]) -> list[str | None]:
     """HMAC-SM3 of each text, its first 16 bytes as hex: both halves of the key are hashed in beforehand."""
     inner, outer = (half.copy for half in _halves(keys.get(purpose, number).index))
-    found: list[bytes] = []
+    found: list[str | None] = []
     put = found.append
     for text in texts:
+        if text is None:
+            put(None)
+            continue
         first = inner()
-        first.update(text.encode() if text is not None else b"")
+        first.update(text.encode())
         second = outer()
         second.update(first.digest())
-        put(second.digest())
-    together = b"".join(found).hex()
-    halves = [together[at : at + 32] for at in range(0, len(together), BLOCK)]
-    return [half if text is not None else None for half, text in zip(halves, texts, strict=True)]
+        put(second.hexdigest()[:INDEX_DIGITS])
+    return found
 
 
 @lru_cache(maxsize=64)
@@ -195,3 +217,6 @@ class _Sm3:
 
     def digest(self) -> bytes:
         return self._hash.copy().finalize()
+
+    def hexdigest(self) -> str:
+        return self.digest().hex()

@@ -12,9 +12,9 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from niangjia.kernel import clock, keys
-from niangjia.kernel.discovery import import_declarations
 from niangjia.kernel.keys import KeysUnusable
 from niangjia.kernel.models import KeyMark, KeyRing
+from niangjia.kernel.purposes import declared, title
 
 _SHARED = "SELECT pg_advisory_xact_lock_shared(hashtextextended('kernel.keys:' || %(purpose)s, 0));"
 _ALONE = "SELECT pg_advisory_xact_lock(hashtextextended('kernel.keys:' || %s, 0))"
@@ -26,7 +26,6 @@ _RING = """
     LEFT JOIN kernel_keymark b ON b.purpose = ring.purpose AND b.key_id = ring.key_b
     WHERE ring.purpose = %(purpose)s
 """
-_declared: dict[str, str] = {}
 _trusted: set[tuple[str, int, str, str]] = set()
 
 
@@ -67,25 +66,13 @@ class Ring:
         return found
 
 
-def declare(purpose: str, title: str) -> None:
-    """Declare a purpose at module level. Raises ValueError where two places give it different titles."""
-    if _declared.setdefault(purpose, title) != title:
-        raise ValueError(f"{purpose} is declared twice")
-
-
-def declared() -> dict[str, str]:
-    """Return {purpose: Chinese title} of everything declared."""
-    import_declarations()
-    return dict(sorted(_declared.items()))
-
-
-def title(purpose: str) -> str:
-    """Return a purpose's Chinese title."""
-    return _declared.get(purpose, purpose)
-
-
 def ring(purpose: str) -> Ring:
-    """Return the ring; inside a transaction it holds until the end. Raises KeysUnusable for unfit keys."""
+    """Return the ring; it holds until the transaction ends. Raises KeysUnusable for unfit keys.
+
+    Raises RuntimeError outside a transaction: a rotation's step could come between the ring and its use.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError(f"{purpose}: sealed and searched in the transaction that writes or reads the rows")
     with connection.cursor() as cursor:
         cursor.execute(_SHARED + _RING, {"purpose": purpose})
         cursor.nextset()

@@ -1,5 +1,6 @@
 """Sealed texts and their indexes: what goes in comes out, and nothing else opens it."""
 
+import pickle
 from uuid import UUID
 
 import pytest
@@ -106,9 +107,15 @@ def test_both_sources_of_sm3_agree(start, data):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_an_index_is_refused_outside_the_transaction_that_writes_it():
-    keyrings.ready()
+@pytest.mark.parametrize("use", [crypto.seal, crypto.digests, crypto.lookup])
+def test_outside_the_transaction_that_uses_it_nothing_is_sealed_or_looked_up(use):
     with pytest.raises(RuntimeError, match="transaction"):
-        crypto.digests(NUMBER, "1")
+        use(NUMBER, "1")
     with transaction.atomic():
-        assert crypto.digests(NUMBER, "1")["digest_a"]
+        assert use(NUMBER, "1")
+
+
+def test_a_pen_writes_in_another_process_as_its_own_would():
+    pen = pickle.loads(pickle.dumps(crypto.pen(NUMBER)))
+    assert crypto.unseal_many(NUMBER, pen.seal_many(["1", None])) == ["1", None]
+    assert pen.digests_many(["1", None]) == crypto.digests_many(NUMBER, ["1", None])
