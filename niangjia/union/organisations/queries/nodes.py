@@ -218,6 +218,11 @@ def counted(found: list[Node]) -> list[Branch]:
     return [Branch(node, *counts.get(node.id, (0, 0))) for node in found]
 
 
+def names(organisation_ids: Iterable[int]) -> dict[int, str]:
+    """The names of organisations by their numbers, for lists of other rooms (1 query)."""
+    return dict(Organisation.objects.filter(pk__in=list(organisation_ids)).values_list("pk", "name"))
+
+
 def node(organisation_id: int) -> Node:
     """One organisation for an act on behalf of a person, whoever asks: names of unions are public (1 query).
 
