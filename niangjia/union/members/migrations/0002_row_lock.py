@@ -14,6 +14,7 @@ TABLES = {
     "members_membership": {},
     "members_application": {},
     "members_transfer": {"labels": ("from_lft", "org_lft")},
+    "members_departure": {},
     "members_pair": {"labels": ("org_lft", "high_lft"), "person": None},
     "members_merge": {"labels": ("org_lft", "folded_lft"), "person": None},
     "members_consent": {},

@@ -1,10 +1,10 @@
 """The tables of people; `people` says what all of them share."""
 
 from niangjia.union.members.models.access import MemberPassword, MemberSession, PhoneCode, PhoneRelease
-from niangjia.union.members.models.duplicates import Merge, Pair
+from niangjia.union.members.models.duplicates import Merge, Pair, Search
 from niangjia.union.members.models.joining import Application
 from niangjia.union.members.models.memberships import Membership
-from niangjia.union.members.models.moving import Transfer
+from niangjia.union.members.models.moving import Departure, Transfer
 from niangjia.union.members.models.people import Alias, Document, Person, Phone, Revision, Verification
 from niangjia.union.members.models.rights import Consent, Look, Request
 
@@ -12,6 +12,7 @@ __all__ = [
     "Alias",
     "Application",
     "Consent",
+    "Departure",
     "Document",
     "Look",
     "MemberPassword",
@@ -25,6 +26,7 @@ __all__ = [
     "PhoneRelease",
     "Request",
     "Revision",
+    "Search",
     "Transfer",
     "Verification",
 ]

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from niangjia.union.members.models.people import LINK, Person, Phone
+from niangjia.union.members.rules import releasing
 
 
 class PhoneCode(models.Model):
@@ -78,31 +79,34 @@ class MemberSession(models.Model):
 class PhoneRelease(models.Model):
     """A claim on an occupied phone by its present owner: proven by a code, then a waiting time for the other side."""
 
-    class State(models.TextChoices):
-        WAITING = "waiting", "等待对方回应"
-        OBJECTED = "objected", "对方有异议"
-        FREED = "freed", "已释放"
-        WITHDRAWN = "withdrawn", "已撤回"
-
     phone = models.ForeignKey(Phone, verbose_name="被占用的号码", on_delete=models.PROTECT, related_name="+")
     holder = models.ForeignKey(Person, verbose_name="原登记人", related_name="+", **LINK)
     claimant = models.ForeignKey(Person, verbose_name="现机主", null=True, related_name="+", **LINK)
     org_lft = models.BigIntegerField("组织位置", null=True)
-    state = models.CharField("状态", max_length=10, choices=State.choices)
+    state = models.CharField("状态", max_length=10, choices=releasing.state_choices())
     asked_at = models.DateTimeField("提出时间")
     due_at = models.DateTimeField("等待至")
+    objected_at = models.DateTimeField("异议时间", null=True)
     done_at = models.DateTimeField("办结时间", null=True)
+    done_by = models.CharField("办结人", max_length=80, blank=True)
     note = models.CharField("说明", max_length=200, blank=True)
 
     class Meta:
         verbose_name = "手机号释放"
         constraints = [
             models.UniqueConstraint(
-                fields=["phone"], condition=Q(state="waiting"), name="phone_release_one_open"
+                fields=["phone"], condition=Q(state__in=releasing.OPEN), name="phone_release_one_open"
             )
+        ]
+        indexes = [
+            models.Index(fields=["due_at"], condition=Q(state="waiting"), name="phone_release_due"),
+            models.Index(
+                fields=["org_lft", "asked_at"], condition=Q(state="objected"), name="phone_release_queue"
+            ),
         ]
 
     class Privacy:
         internal = {
-            "id", "phone", "holder", "claimant", "org_lft", "state", "asked_at", "due_at", "done_at", "note"
+            "id", "phone", "holder", "claimant", "org_lft", "state", "asked_at", "due_at", "objected_at", "done_at",
+            "done_by", "note",
         }  # fmt: skip

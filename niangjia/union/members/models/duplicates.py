@@ -70,9 +70,11 @@ class Merge(models.Model):
     confirmed_by = models.CharField("复核人", max_length=80, blank=True)
     confirmed_at = models.DateTimeField("复核时间", null=True)
     moved = models.JSONField("移动的记录", default=dict)
+    told = models.JSONField("拆分后的说明", default=list)
     undo_reason = models.CharField("拆分理由", max_length=200, blank=True)
     undo_asked_by_id = models.BigIntegerField("拆分提出账号", null=True)
     undo_asked_by = models.CharField("拆分提出人", max_length=80, blank=True)
+    undone_by_id = models.BigIntegerField("拆分复核账号", null=True)
     undone_by = models.CharField("拆分复核人", max_length=80, blank=True)
     undone_at = models.DateTimeField("拆分时间", null=True)
 
@@ -87,11 +89,32 @@ class Merge(models.Model):
                 condition=Q(confirmed_by_id__isnull=True) | ~Q(confirmed_by_id=F("asked_by_id")),
                 name="merge_by_two_people", violation_error_message="提出人不能自己复核。",
             ),
+            models.CheckConstraint(
+                condition=Q(undone_by_id__isnull=True) | ~Q(undone_by_id=F("undo_asked_by_id")),
+                name="unmerge_by_two_people", violation_error_message="提出人不能自己复核。",
+            ),
         ]  # fmt: skip
 
     class Privacy:
         internal = {
             "id", "kept", "folded", "pair", "org_lft", "folded_lft", "state", "reason", "asked_by_id", "asked_by",
-            "asked_at", "confirmed_by_id", "confirmed_by", "confirmed_at", "moved", "undo_reason",
-            "undo_asked_by_id", "undo_asked_by", "undone_by", "undone_at",
+            "asked_at", "confirmed_by_id", "confirmed_by", "confirmed_at", "moved", "told", "undo_reason",
+            "undo_asked_by_id", "undo_asked_by", "undone_by_id", "undone_by", "undone_at",
         }  # fmt: skip
+
+
+class Search(models.Model):
+    """One search for duplicates: how far the tables had grown when it began, so that the next goes on from there."""
+
+    at = models.DateTimeField("时间")
+    full = models.BooleanField("全部人员", default=False)
+    reached = models.JSONField("查到的位置")
+    people = models.IntegerField("人数")
+    pairs = models.IntegerField("新发现")
+
+    class Meta:
+        verbose_name = "查重记录"
+        indexes = [models.Index(fields=["-at"], name="duplicate_search_latest")]
+
+    class Privacy:
+        internal = {"id", "at", "full", "reached", "people", "pairs"}

@@ -37,6 +37,25 @@ class Refusal(StrEnum):
     NOT_WANTED = "not_wanted"
 
 
+class Why(StrEnum):
+    """Why a transfer was released."""
+
+    AGREED = "agreed"
+    SILENCE = "silence"
+    OVERRULED = "overruled"
+    UNION_OVER = "union_over"
+    NOBODY_THERE = "nobody_there"
+    MOVED_ALONG = "moved_along"
+
+
+WHY_TITLES = {
+    Why.AGREED: "原工会同意转出",
+    Why.SILENCE: "期满没有答复，视为同意",
+    Why.OVERRULED: "上级工会裁定准予转出",
+    Why.UNION_OVER: "原工会已终止或锁定，无须办理转出",
+    Why.NOBODY_THERE: "原工会没有在任的干部，无须办理转出",
+    Why.MOVED_ALONG: "随单位或工会变动转入",
+}
 INITIATOR_TITLES = {
     Initiator.MEMBER: "本人申请",
     Initiator.NEW_UNION: "新工会接转",
