@@ -7,6 +7,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from niangjia.config import environment as env
 from niangjia.gateways import postgres
+from niangjia.gateways.sms.contract import fault_of_settings
 
 ROOT = Path(__file__).resolve().parents[2]
 HOME = env.home()
@@ -20,6 +21,7 @@ INSTALLED_APPS = [
     "niangjia.kernel",
     "niangjia.union.areas",
     "niangjia.union.accounts",
+    "niangjia.union.notices",
     "niangjia.union.enterprises",
     "niangjia.union.organisations",
     "niangjia.union.members",
@@ -137,6 +139,12 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = DEBUG
 MEDIA_ROOT = HOME / "files"
 AUDIT_FOLDER = HOME / "audit"
+
+SMS_URL = env.text("SMS_URL")  # the gateway for text messages; without one they stay in the outbox
+SMS_KEY = env.text("SMS_KEY")
+SMS_DEMONSTRATION = env.text("SMS_DEMONSTRATION")  # the page on which `make up` shows what its fake took
+if fault := fault_of_settings(SMS_URL, SMS_KEY):
+    raise env.Misconfigured(fault)
 KEY_COMMAND = env.text("NIANGJIA_KEY_COMMAND")  # prints the keys of sealed fields; else they stand in a file
 KEY_FILE = env.path("NIANGJIA_KEY_FILE", HOME / "secrets" / "fields.keys")
 PARTNERS = Path(env.text("NIANGJIA_PARTNERS") or HOME / "partners")  # keys and addresses of outside systems
