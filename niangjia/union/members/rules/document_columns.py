@@ -91,8 +91,10 @@ def normalise(column: pl.Series) -> pl.Series:
     return text.clone().scatter(rough.arg_true(), pl.Series(cleaned, dtype=pl.String))
 
 
-def judge(numbers: pl.Series, kinds: pl.Series | None = None) -> pl.DataFrame:
+def judge(numbers: pl.Series, kinds: pl.Series | None = None, usual: str | None = None) -> pl.DataFrame:
     """``VERDICT`` for a column as people wrote it; ``kinds`` are read kinds, null where nobody said.
+
+    ``usual`` is the kind that the column's header names: for numbers that prove nothing by themselves.
 
     Without a kind the number speaks, except for kinds that a number cannot prove (``SAID_ONLY``). Among the
     three kinds of 18 digits the number always speaks: a permit of residence in a column 身份证 is known.
@@ -107,7 +109,7 @@ def judge(numbers: pl.Series, kinds: pl.Series | None = None) -> pl.DataFrame:
     fast = _eighteens(frame.filter(plain))
     right = fast.filter("right")
     slow = pl.concat([frame.filter(~plain), fast.filter(~pl.col("right")).select(frame.columns)])
-    whole = pl.concat([right.select("place", *VERDICT), _one_by_one(slow)]).sort("place")
+    whole = pl.concat([right.select("place", *VERDICT), _one_by_one(slow, usual)]).sort("place")
     return _refuse_rounded(whole.select(*VERDICT))
 
 
@@ -179,16 +181,18 @@ def _day() -> pl.Expr:
     )
 
 
-def _one_by_one(frame: pl.DataFrame) -> pl.DataFrame:
+def _one_by_one(frame: pl.DataFrame, usual: str | None) -> pl.DataFrame:
     """The rest through ``documents.judge``, a row at a time."""
-    made = [_verdict(number, said) for number, said in frame.select("number", "said").iter_rows()]
+    made = [_verdict(number, said, usual) for number, said in frame.select("number", "said").iter_rows()]
     rows = pl.DataFrame(made, schema=VERDICT, orient="row")
     return pl.concat([frame.select("place"), rows], how="horizontal")
 
 
-def _verdict(number: str | None, said: str | None) -> tuple[object, ...]:
+def _verdict(number: str | None, said: str | None, usual: str | None) -> tuple[object, ...]:
     text = number or ""
     found = documents.guess_kind(text)
+    if found in documents.SAID_ONLY:
+        said = said or usual
     if said is None and found in documents.SAID_ONLY:
         return None, text, "看不出是哪一种证件；请核对号码，或在“证件类别”里写明", None, None, None
     kind = said or found or documents.RESIDENT
