@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from niangjia.union.members.models.people import LINK, Person
+from niangjia.union.members.models.people import LINK, Person, Phone
 from niangjia.union.members.rules import joining as rules
 from niangjia.union.members.rules.memberships import choices
 
@@ -31,6 +31,9 @@ class Application(models.Model):
         on_delete=models.PROTECT,
         related_name="+",
     )
+    claimed_phone = models.ForeignKey(
+        Phone, verbose_name="待核验的手机", null=True, related_name="+", db_index=False, **LINK
+    )
     assisted_by_id = models.BigIntegerField("代办账号", null=True)
     assisted_by = models.CharField("代办人", max_length=80, blank=True)
     form_code = models.CharField("纸质表编号", max_length=20, null=True, unique=True)
@@ -55,6 +58,6 @@ class Application(models.Model):
     class Privacy:
         internal = {
             "id", "person", "organisation", "org_lft", "route", "channel", "state", "is_minor", "preparatory",
-            "asked_at", "due_at", "escalated_at", "forwarded_from", "assisted_by_id", "assisted_by", "form_code",
-            "decided_at", "decided_by", "refusal", "note",
+            "asked_at", "due_at", "escalated_at", "forwarded_from", "claimed_phone", "assisted_by_id",
+            "assisted_by", "form_code", "decided_at", "decided_by", "refusal", "note",
         }  # fmt: skip

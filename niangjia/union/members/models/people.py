@@ -247,6 +247,7 @@ class Verification(models.Model):
         MATCH = "match", "一致"
         MISMATCH = "mismatch", "不一致"
         NOT_FOUND = "not_found", "查无此人"
+        ASKED = "asked", "待核验"
         WAITING = "waiting", "待人工核验"
 
     person = models.ForeignKey(Person, verbose_name="职工", related_name="verifications", **LINK)
@@ -260,6 +261,10 @@ class Verification(models.Model):
 
     class Meta:
         verbose_name = "实名核验"
+        indexes = [
+            models.Index(fields=["at"], condition=models.Q(result="asked"), name="verification_asked"),
+            models.Index(fields=["org_lft"], condition=models.Q(result="waiting"), name="verification_waiting"),
+        ]
 
     class Privacy:
         internal = {"id", "person", "subject", "source", "serial", "result", "at", "by", "org_lft"}

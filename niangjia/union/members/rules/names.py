@@ -120,9 +120,11 @@ def keys(names: pl.Series) -> pl.Series:
 
 
 def key(name: str) -> str:
-    """The key of one name, from however it was written: a column of one, so that it never differs."""
-    value: str = keys(pl.Series([normalise(name)], dtype=pl.String))[0]
-    return value
+    """The key of one name, from however it was written; the same as in a column."""
+    bare = normalise(name)
+    if re.search(rf"[^{_HAN}]", bare):
+        bare = re.sub(rf"[\s'.,\-{DOT}]", "", bare.upper())
+    return bare.translate(_traditional())
 
 
 @cache

@@ -69,6 +69,11 @@ def initials(names: pl.Series) -> pl.Series:
     return _spelled(names, letters=True).alias("initials")
 
 
+def letters(name: str) -> str:
+    """The initials of one normalised name, spelled as in a column."""
+    return _one(name, letters=True)
+
+
 def sounds(names: pl.Series) -> pl.Series:
     """Syllables without tones, one blank between: 张伟 and 章炜 are both zhang wei."""
     return _spelled(names, letters=False).alias("sounds")

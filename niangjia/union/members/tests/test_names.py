@@ -121,3 +121,11 @@ def test_nearer_names_are_nearer() -> None:
 @given(HAN, HAN)
 def test_distance_is_the_same_both_ways(one: str, other: str) -> None:
     assert names.distance(one, other) == names.distance(other, one)
+
+
+@given(HAN | st.text(max_size=12))
+def test_one_name_has_the_key_and_the_initials_of_its_column(text: str) -> None:
+    name = names.normalise(text)
+    column = pl.Series([name], dtype=pl.String)
+    assert names.key(text) == names.keys(column)[0]
+    assert pinyin.letters(name) == pinyin.initials(column)[0]
