@@ -27,6 +27,7 @@ from niangjia.union.members.models import (
     Verification,
 )
 from niangjia.union.members.rules.memberships import Change, Ending, Reason, Standing
+from niangjia.union.organisations import queries as unions
 
 FOLLOWING: tuple[type[Model], ...] = (Document, Phone, Alias, Verification, Consent, Request, Revision, Look)
 """Tables whose rows belong where their person belongs."""
@@ -47,7 +48,11 @@ class Beginning:
 
 
 def lock_person(person_id: int) -> Person:
-    """The person's row, locked, so that two acts on one person follow each other. Raises NotFound, NotNow."""
+    """The person's row, locked, so that two acts on one person follow each other. Raises NotFound, NotNow.
+
+    Locked before anything else of theirs; until the act ends no union's label changes either.
+    """
+    unions.stand_still()
     person = Person.objects.select_for_update().filter(pk=person_id).first()
     if person is None:
         raise NotFound

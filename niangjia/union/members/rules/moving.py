@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from niangjia.kernel import params
+from niangjia.kernel.refusals import Invalid, NotNow
 from niangjia.kernel.states import Move, State, declare
 
 RELEASE_DAYS = params.declare(
@@ -17,6 +18,16 @@ ACCEPT_DAYS = params.declare(
     "transfer_accept_days", 3, "工作日", "新工会接收的期限，逾期交上一级工会", rule="M-7", mark="D",
     source="本系统设定",
 )  # fmt: skip
+PROBES = params.declare(
+    "transfer_asks_per_day", 30, "次", "一个账号一天可以凭姓名和证件号码提出接转的次数", rule="M-18", mark="D",
+    source="本系统设定：防止逐个试探谁是哪家工会的会员",
+)  # fmt: skip
+LIVING = frozenset({"normal", "preparing"})
+"""Statuses of a union that members can come to."""
+NEEDS_TRANSFER = (
+    "已登记，需办理转会：如果姓名和证件号码属于本市工会会员，转会申请已送原工会，进度见转入名单。"
+)
+"""The one answer to a clerk who asks by name and number: it says nothing of who is known, or where (M-18)."""
 
 
 class Initiator(StrEnum):
@@ -124,3 +135,41 @@ TRANSFER = declare(
 def state_choices() -> list[tuple[str, str]]:
     """(value, title) pairs of the states."""
     return [(code, state.title) for code, state in TRANSFER.states.items()]
+
+
+def check_may_come(status: str, *, title: str = "所选的工会") -> None:
+    """Raise NotNow unless members can come to a union of this status."""
+    if status not in LIVING:
+        raise NotNow(f"{title}已终止或已锁定，", rule="M-7", remedy="请另选一个工会。")
+
+
+def check_comes_from_elsewhere(from_id: int, to_id: int) -> None:
+    """Raise Invalid for a transfer to the union one belongs to already."""
+    if from_id == to_id:
+        raise Invalid("本来就在这个工会，", field="to_organisation", rule="M-2", remedy="不用转会。")
+
+
+def check_refusal(refusal: str, evidence: str, initiator: str) -> Refusal:
+    """The listed reason. Raises Invalid for another, or without the committee's record where it is needed."""
+    if refusal not in set(Refusal):
+        raise Invalid("不同意转出只能用列出的原因，", field="refusal", rule="M-7", remedy="请选择一项。")
+    if refusal == Refusal.PROCEEDINGS and len(evidence.strip()) < 4:
+        raise Invalid(
+            "没有写明委员会记录，",
+            field="evidence",
+            rule="M-11",
+            remedy="请写会议日期和记录编号，如“2026-11-10 第 8 次”。",
+        )
+    if refusal == Refusal.NOT_WANTED and initiator == Initiator.MEMBER:
+        raise Invalid(
+            "转会是本人自己提出的，", field="refusal", rule="M-7", remedy="请选择其他原因，或同意转出。"
+        )
+    return Refusal(refusal)
+
+
+def check_words(text: str, *, field: str, what: str) -> str:
+    """A reason as it is kept. Raises Invalid for one of fewer than four characters."""
+    words = text.strip()[:200]
+    if len(words) < 4:
+        raise Invalid(f"没有写明{what}，", field=field, rule="M-7", remedy="请写一两句话，对方看得到。")
+    return words

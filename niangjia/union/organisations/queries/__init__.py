@@ -26,6 +26,7 @@ from niangjia.union.organisations.queries.facts import (
 )
 from niangjia.union.organisations.queries.files import FILE_FIELDS, Preview, preview
 from niangjia.union.organisations.queries.listing import IN_ORDER, branches, covered, listed, terms_end
+from niangjia.union.organisations.queries.named import Called, called, labels_of
 from niangjia.union.organisations.queries.nodes import (
     BELOW_SQL,
     LIVING_SQL,
@@ -33,6 +34,7 @@ from niangjia.union.organisations.queries.nodes import (
     Node,
     Step,
     children,
+    common_above,
     guidance_parent,
     names,
     next_higher,
@@ -42,6 +44,7 @@ from niangjia.union.organisations.queries.nodes import (
     path,
     root,
     search,
+    stand_still,
     tops,
 )
 from niangjia.union.organisations.queries.offices import (
@@ -49,6 +52,7 @@ from niangjia.union.organisations.queries.offices import (
     OfficeRow,
     OfficerRow,
     TermRow,
+    manned,
     officers_of,
     offices_at,
     offices_held,
@@ -69,6 +73,7 @@ __all__ = [
     "IN_ORDER",
     "LIVING_SQL",
     "Branch",
+    "Called",
     "CertificateRow",
     "ChangeRow",
     "CoverageRow",
@@ -85,9 +90,11 @@ __all__ = [
     "TermRow",
     "areas_taken",
     "branches",
+    "called",
     "certificates_of",
     "changes_of",
     "children",
+    "common_above",
     "companies_of",
     "count_below",
     "count_companies",
@@ -98,7 +105,9 @@ __all__ = [
     "guidance_parent",
     "issue_titles",
     "jurisdictions_of",
+    "labels_of",
     "listed",
+    "manned",
     "names",
     "next_higher",
     "node",
@@ -117,6 +126,7 @@ __all__ = [
     "question",
     "root",
     "search",
+    "stand_still",
     "terms_end",
     "terms_of",
     "tops",

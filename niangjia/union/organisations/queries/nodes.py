@@ -264,3 +264,25 @@ def next_higher(organisation_id: int, on: date) -> Step | None:
 def guidance_parent(organisation_id: int, on: date) -> Step | None:
     """The union that guides this one by trade or industry on a date (F-33)."""
     return parent_on(organisation_id, on, kind="guidance")
+
+
+def common_above(one: int, other: int) -> Step | None:
+    """The lowest organisation that stands above both, today; the root stands above itself (1 query)."""
+    above = Closure.objects.filter(descendant_id=one).filter(
+        Q(depth__gt=0) | Q(ancestor__type=rules.Type.CITY)
+    )
+    both = above.filter(
+        Q(ancestor__below__descendant_id=other),
+        Q(ancestor__below__depth__gt=0) | Q(ancestor__type=rules.Type.CITY),
+    )
+    row = both.order_by("depth").values_list(
+        "ancestor_id", "ancestor__name", "ancestor__type", "ancestor__lft"
+    )
+    found = row.first()
+    return Step(*found) if found else None
+
+
+def stand_still() -> None:
+    """Keep the tree's labels as they are until the transaction ends, for an act that writes one of them."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(hashtext('organisations.tree'))")

@@ -1,5 +1,6 @@
 """Who holds which role where: the source of every actor's grants."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -152,3 +153,12 @@ def officers_of(actor: Actor, organisation_id: int, *, on: date) -> tuple[Office
     found = Officer.objects.on(on).filter(organisation_id=organisation_id).order_by("post", "id")
     rows = found.values_list("id", "post", "name", "term_id", "account_id", "since", "until")
     return tuple(OfficerRow(*row) for row in rows)
+
+
+def manned(organisation_ids: Collection[int], on: date) -> set[int]:
+    """Which of these organisations have an officer in a post or an account with an office on a day (2 queries)."""
+    held: set[int] = set()
+    for rows in (Officer.objects.on(on), Office.objects.on(on)):
+        found = rows.filter(organisation_id__in=organisation_ids).values_list("organisation_id", flat=True)
+        held.update(found.distinct())
+    return held

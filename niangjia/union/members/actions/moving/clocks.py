@@ -1,0 +1,27 @@
+"""The clocks of a transfer: so many working days after the day of each step, by the calendar as it stands."""
+
+from datetime import date, datetime
+
+from niangjia.kernel import calendar, deadlines, params
+from niangjia.kernel.clock import ZONE
+
+STEPS = {
+    "asked": "transfer_release_days",
+    "appealed": "transfer_appeal_days",
+    "released": "transfer_accept_days",
+    "escalated": "transfer_accept_days",
+}
+"""The state in which a clock runs, and the number that sets its length."""
+
+
+def due(state: str, at: datetime) -> datetime | None:
+    """When a state entered at a moment runs out; None for a state without a clock."""
+    if state not in STEPS:
+        return None
+    length = params.value(STEPS[state], on=day_of(at))
+    return deadlines.due(calendar.load(), at, length, "working").at
+
+
+def day_of(at: datetime) -> date:
+    """The city's date at a moment."""
+    return at.astimezone(ZONE).date()

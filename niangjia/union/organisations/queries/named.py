@@ -1,0 +1,42 @@
+"""Unions by what a file calls them, and where they stand now, for rooms that load by the million."""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from django.db import connection
+
+from niangjia.kernel.actor import Span
+from niangjia.union.organisations import rules
+from niangjia.union.organisations.models import Organisation
+from niangjia.union.organisations.queries.nodes import within
+
+
+class Called(NamedTuple):
+    """One union with everything it may be called by."""
+
+    id: int
+    name: str
+    name_key: str
+    short_name: str
+    code: str | None
+
+
+def called(spans: Iterable[Span]) -> list[Called]:
+    """Every union in these ranges that has not ended (1 query)."""
+    rows = Organisation.objects.filter(within(spans)).exclude(status=rules.Status.ENDED).order_by("id")
+    return [Called(*row) for row in rows.values_list("id", "name", "name_key", "short_name", "code")]
+
+
+def labels_of(organisation_ids: Sequence[int]) -> dict[int, int]:
+    """Where unions stand, which have not ended (2 queries).
+
+    The tree keeps still until the transaction ends: what is written by these labels is right when it is
+    committed. Many may keep it still together; who changes its shape waits for them.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(hashtext('organisations.tree'))")
+        cursor.execute(
+            "SELECT id, lft FROM organisations_organisation WHERE id = ANY(%s) AND status <> 'ended'",
+            [list(organisation_ids)],
+        )
+        return dict(cursor.fetchall())
