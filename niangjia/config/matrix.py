@@ -7,6 +7,7 @@ from niangjia.union.areas import permissions as areas
 from niangjia.union.enterprises import permissions as register
 from niangjia.union.insights import permissions as figures
 from niangjia.union.members import permissions as members
+from niangjia.union.notices import permissions as notices
 from niangjia.union.organisations import permissions as unions
 from niangjia.union.organisations.rules import DESKS, TYPES
 from niangjia.union.outreach import permissions as ledger
@@ -25,6 +26,7 @@ VERBS: dict[str, tuple[str, str]] = {
     accounts.ADMINISTER: ("开通、停用账号，结束登录", unions.AT),
     accounts.AUDIT: ("查阅和核对审计记录", unions.AT),
     areas.LOAD: ("装载区划", CITY),
+    notices.MANAGE: ("照看短信发件箱，重发和作废死信", CITY),
     params.CHANGE: ("调整参数", CITY),
     calendar_years.LOAD: ("装载工作日历", CITY),
 }

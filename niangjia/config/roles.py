@@ -13,6 +13,7 @@ from niangjia.union.areas import permissions as areas
 from niangjia.union.enterprises import permissions as register
 from niangjia.union.insights import permissions as figures
 from niangjia.union.members import permissions as members
+from niangjia.union.notices import permissions as notices
 from niangjia.union.organisations import permissions as unions
 from niangjia.union.organisations.rules import DESKS
 from niangjia.union.outreach import permissions as ledger
@@ -48,7 +49,15 @@ SHAPES_THE_TREE = (unions.MOVE, unions.JURISDICTION, unions.CORRECT, unions.END)
 
 # What acts on the whole city at once: carried only by who holds the role at the city itself.
 CITYWIDE = frozenset(
-    {areas.LOAD, calendar_years.LOAD, params.CHANGE, register.IMPORT, register.REVIEW, ledger.LIST}
+    {
+        areas.LOAD,
+        calendar_years.LOAD,
+        notices.MANAGE,
+        params.CHANGE,
+        register.IMPORT,
+        register.REVIEW,
+        ledger.LIST,
+    }
 )
 
 ROLES: dict[str, Role] = dict(
@@ -87,8 +96,8 @@ ROLES: dict[str, Role] = dict(
         _role("auditor", "查阅谁在何时做了什么，并核对审计链；不办理业务，也不管账号。", unions.VIEW, accounts.AUDIT),
         _role(
             "system_administrator",
-            "开通账号、授予和收回岗位、装载区划和工作日历；不办理业务，也不能兼任审计员。",
-            unions.VIEW, accounts.ADMINISTER, unions.OFFICE, areas.LOAD, calendar_years.LOAD,
+            "开通账号、授予和收回岗位、装载区划和工作日历、照看短信发件箱；不办理业务，也不能兼任审计员。",
+            unions.VIEW, accounts.ADMINISTER, unions.OFFICE, areas.LOAD, calendar_years.LOAD, notices.MANAGE,
         ),
     ]
 )  # fmt: skip

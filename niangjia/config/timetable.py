@@ -7,12 +7,18 @@ from niangjia.kernel.actor import system
 from niangjia.kernel.worker import Periodic
 from niangjia.union.accounts import actions as accounts
 from niangjia.union.insights import actions as insights
+from niangjia.union.notices import actions as notices
 from niangjia.union.outreach import actions as outreach
 
 HOUR = 3600
 TIMETABLE = [
     Periodic(3, lambda: audit.seal(at=clock.now()), "chain the audit rows within seconds of their act"),
     Periodic(3, lambda: queue.rescue(at=clock.now()), "carry on the runs whose worker died"),
+    Periodic(
+        2,
+        lambda: notices.deliver_due(by=system("通知发送"), at=clock.now()),
+        "text messages leave within seconds of the act that sends them",
+    ),
     Periodic(
         30,
         lambda: insights.rebuild_if_stale(by=system("汇总"), at=clock.now()),
@@ -33,5 +39,10 @@ TIMETABLE = [
         HOUR,
         lambda: accounts.forget_old(by=system("清理"), at=clock.now()),
         "remove failed attempts of past days and sessions of past years",
+    ),
+    Periodic(
+        HOUR,
+        lambda: notices.forget_old(by=system("清理"), at=clock.now()),
+        "let go of the phone numbers of texts long sent, and of notices past their time",
     ),
 ]

@@ -11,6 +11,7 @@ from niangjia.kernel.actor import Actor
 from niangjia.union.accounts import permissions as accounts
 from niangjia.union.enterprises import permissions as enterprises
 from niangjia.union.insights import permissions as insights
+from niangjia.union.notices import permissions as notices
 from niangjia.union.organisations import permissions as organisations
 from niangjia.union.outreach import permissions as outreach
 
@@ -58,6 +59,7 @@ MENU = (
         Entry("params", _("法规参数"), "scale", (params.CHANGE, insights.READ)),
         Entry("calendar", _("工作日历"), "calendar-days", (calendar_years.LOAD, insights.READ)),
         Entry("accounts", _("账号与岗位"), "key", (accounts.ADMINISTER,)),
+        Entry("notices", _("短信发件箱"), "envelope", (notices.MANAGE,)),
         Entry("audit", _("审计"), "shield-check", (accounts.AUDIT,)),
     )),
 )  # fmt: skip

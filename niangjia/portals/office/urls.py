@@ -13,6 +13,7 @@ urlpatterns = [
     path("calendar/", include("niangjia.portals.office.calendar.urls")),
     path("unions/", include("niangjia.portals.office.unions.urls")),
     path("accounts/", include("niangjia.portals.office.accounts.urls")),
+    path("notices/", include("niangjia.portals.office.notices.urls")),
     path("audit/", include("niangjia.portals.office.audit.urls")),
     path("runs/", include("niangjia.portals.office.runs.urls")),
 ]

@@ -10,7 +10,7 @@ SOURCE = "系统设定，由市总工会确定"
 
 
 def _declare(key: str, default: int | str, unit: str, title: str) -> str:
-    return params.declare(f"notices_{key}", default, unit, title, rule="D", mark="D", source=SOURCE).key
+    return params.declare(f"notices_{key}", default, unit, title, rule="", mark="D", source=SOURCE).key
 
 
 SIGNATURE = _declare("signature", "深圳市总工会", "文字", "短信签名")

@@ -79,6 +79,11 @@ class Slip:
     reason: str
     subject: str
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it is still to go out by itself."""
+        return self.state in OPEN
+
 
 def inbox(person_id: int, *, by: Actor, before: int | None = None, limit: int = PAGE) -> list[Entry]:
     """Return a member's own notices, newest first; `before` is the last number of the page before.
