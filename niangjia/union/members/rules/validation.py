@@ -9,7 +9,7 @@ Sex and birth come from the document when the file does not say them.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import polars as pl
 
@@ -75,6 +75,16 @@ class Policy:
     adult_age: int = 18
     foreigners: bool = True
     synthetic: bool = True
+
+    @classmethod
+    def of(cls, values: Mapping[str, Any]) -> "Policy":
+        """From every param as it holds on a day (``params.on``)."""
+        return cls(
+            int(values["member_youngest"]),
+            int(values["member_grown_up"]),
+            bool(values["foreign_member_allowed"]),
+            bool(values["synthetic_numbers_allowed"]),
+        )
 
 
 class Validated(NamedTuple):
