@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "niangjia.ui",
     "niangjia.portals.door",
     "niangjia.portals.office",
+    "niangjia.portals.people",
     "niangjia.portals.grassroots",
     "niangjia.portals.site",
     "niangjia.console",

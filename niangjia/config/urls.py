@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("niangjia.portals.site.urls")),
     path("door/", include("niangjia.portals.door.urls")),
     path("office/", include("niangjia.portals.office.urls")),
+    path("people/", include("niangjia.portals.people.urls")),
     path("union/", include("niangjia.portals.grassroots.urls")),
     path("ui/", include("niangjia.ui.urls")),
 ]

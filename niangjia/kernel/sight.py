@@ -56,7 +56,7 @@ def everywhere(reason: str) -> Iterator[None]:
     """See every row, for an act that must look across the city; the reason is for the reader of the code."""
     if not reason:
         raise ValueError("to see everything needs a reason")
-    with _seeing(_sight((EVERYWHERE,), None)):
+    with _seeing(Sight(lo=str(_HIDDEN), hi=str(EVERYWHERE.hi))):
         yield
 
 
@@ -107,9 +107,11 @@ def unlock_table(table: str) -> list[str]:
     ]
 
 
-# Two whole numbers are compared for nothing; the exact ranges are parsed only where a reader has several.
+# Two whole numbers are compared for nothing; the exact ranges are parsed only where a reader has several. A row
+# without a label is on its way from one place to another: only who looks across the whole city sees it.
+_HIDDEN = -1
 _RANGE = (
-    "({label} BETWEEN NULLIF(current_setting('niangjia.lo', true), '')::bigint"
+    f"(coalesce({{label}}, {_HIDDEN}) BETWEEN NULLIF(current_setting('niangjia.lo', true), '')::bigint"
     " AND NULLIF(current_setting('niangjia.hi', true), '')::bigint"
     " AND (coalesce(current_setting('niangjia.spans', true), '') = ''"
     " OR {label} <@ NULLIF(current_setting('niangjia.spans', true), '')::int8multirange))"

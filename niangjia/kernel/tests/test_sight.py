@@ -4,7 +4,7 @@ import pytest
 from django.db import connection, transaction
 
 from niangjia.kernel import sight
-from niangjia.kernel.actor import Span
+from niangjia.kernel.actor import EVERYWHERE, Span
 
 pytestmark = pytest.mark.django_db
 
@@ -49,15 +49,17 @@ def test_a_member_sees_their_own_row_wherever_it_belongs(people):
         assert seen() == [4]
 
 
-def test_a_row_that_is_hidden_for_a_move_shows_to_nobody_but_its_person(people):
-    with sight.everywhere("试验"):
+def test_a_row_that_is_hidden_for_a_move_shows_to_no_range_but_to_its_person_and_across_the_city(people):
+    with sight.within([EVERYWHERE]):
         assert seen() == [1, 2, 3]
+    with sight.everywhere("试验"):
+        assert seen() == [1, 2, 3, 4]
 
 
 def test_a_wider_sight_ends_with_its_block(people):
     with sight.within([Span(10, 10)]):
         with sight.everywhere("试验"):
-            assert len(seen()) == 3
+            assert len(seen()) == 4
         assert seen() == [1]
     assert seen() == []
 

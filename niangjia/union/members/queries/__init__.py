@@ -1,5 +1,26 @@
 """Every read of the room that a page or another room needs, scoped to an actor and within its sight."""
 
-from niangjia.union.members.queries.people import FOUND, ROSTER, Line, find, lines, people, person_for, roster
+from niangjia.union.members.queries.people import (
+    FOUND,
+    ROSTER,
+    Line,
+    find,
+    lines,
+    person_for,
+    roster,
+    within_reach,
+)
+from niangjia.union.members.queries.record import Record, record
 
-__all__ = ["FOUND", "ROSTER", "Line", "find", "lines", "people", "person_for", "roster"]
+__all__ = [
+    "FOUND",
+    "ROSTER",
+    "Line",
+    "Record",
+    "find",
+    "lines",
+    "person_for",
+    "record",
+    "roster",
+    "within_reach",
+]

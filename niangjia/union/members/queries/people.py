@@ -50,7 +50,7 @@ class Line:
         return STANDING_TITLES[Standing(self.standing)]
 
 
-def people(actor: Actor, *, verb: str = permissions.VIEW) -> QuerySet[Person]:
+def within_reach(actor: Actor, *, verb: str = permissions.VIEW) -> QuerySet[Person]:
     """Everybody the actor's grants reach for a verb, each once; the explicit filter beside the row lock."""
     spans = actor.spans(verb)
     reached = Q(pk__in=())
@@ -63,7 +63,7 @@ def roster(
     actor: Actor, *, union_id: int | None = None, standing: str | None = None, assurance: str | None = None
 ) -> QuerySet[Person]:
     """The people of a union and everything below it, in the order of unions and names. Raises NotFound."""
-    found = people(actor)
+    found = within_reach(actor)
     if union_id is not None:
         node = unions.organisation_for(actor, union_id)
         found = found.filter(org_lft__range=(node.lft, node.rgt))
@@ -79,17 +79,17 @@ def find(actor: Actor, text: str) -> list[Person]:
     given = text.strip()
     if not given:
         raise Invalid("没有填写要找的人，", field="q", remedy="请填写姓名、拼音首字母、手机或证件号码。")
-    within = people(actor)
+    reached = within_reach(actor)
     if by_number := _by_number(given):
-        return list(within.filter(pk__in=by_number)[:FOUND])
+        return list(reached.filter(pk__in=by_number)[:FOUND])
     if _LATIN.fullmatch(given):
         initials = given.upper()
-        found = within.filter(initials__gte=initials, initials__lt=initials + _LAST)
+        found = reached.filter(initials__gte=initials, initials__lt=initials + _LAST)
         return list(found.order_by("initials", "id")[:FOUND])
     name = names.normalise(given)
     if problem := names.check(name):
         raise Invalid(f"{problem}，", field="q", remedy="也可以用手机或证件号码查找。")
-    return list(within.filter(name__gte=name, name__lt=name + _LAST).order_by("name", "id")[:FOUND])
+    return list(reached.filter(name__gte=name, name__lt=name + _LAST).order_by("name", "id")[:FOUND])
 
 
 def _by_number(text: str) -> list[int]:
@@ -128,7 +128,7 @@ def lines(actor: Actor, rows: Iterable[Person]) -> list[Line]:
 
 def person_for(actor: Actor, person_id: int, *, verb: str = permissions.VIEW) -> Person:
     """One person within the actor's reach for a verb. Raises NotFound for a stranger's."""
-    person = people(actor, verb=verb).filter(pk=person_id).first()
+    person = within_reach(actor, verb=verb).filter(pk=person_id).first()
     if person is None:
         raise NotFound(data={"person": person_id})
     return person

@@ -1,0 +1,142 @@
+"""One person's page: how they stand and why, their record, what happened; numbers in clear only for a purpose."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from niangjia.kernel import clock, sight
+from niangjia.kernel.refusals import Invalid, NotNow, Refusal
+from niangjia.portals.people import forms, words
+from niangjia.portals.people.frame import show
+from niangjia.ui.refusals import status_of
+from niangjia.union.members import actions, permissions, queries
+from niangjia.union.members.rules import documents, memberships
+
+
+@require_safe
+def person(request: HttpRequest, person_id: int) -> HttpResponse:
+    """Show a person, numbers masked; that the page was opened is noted for them."""
+    found = actions.open_record(person_id=person_id, by=request.actor, at=clock.now())
+    with sight.of_actor(request.actor, permissions.VIEW):
+        line = queries.lines(request.actor, [found])[0]
+        context = {
+            "person": found,
+            "line": line,
+            "mark": words.standing(line),
+            "assurance": words.assurance(line),
+            "why": memberships.STANDING_WHY[memberships.Standing(found.standing)],
+            "process": memberships.MEMBERSHIP,
+            "facts": words.facts(found),
+            "record": queries.record(found),
+            "may": _may(request, found.org_lft),
+        }
+        return show(request, "people/person.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def clear(request: HttpRequest, person_id: int) -> HttpResponse:
+    """Ask for a purpose, then show the numbers in clear, once."""
+    form = forms.Purpose(request.POST or None)
+    context: dict[str, Any] = {"form": form, "person_id": person_id, "name": _name(request, person_id)}
+    status = 422 if form.is_bound and not form.is_valid() else 200
+    if form.is_bound and form.is_valid():
+        try:
+            seen = actions.see_clear(
+                person_id=person_id, purpose=form.cleaned_data["purpose"], by=request.actor, at=clock.now()
+            )
+            context["seen"] = [(documents.TITLES[kind], number) for kind, number in seen.documents]
+            context["phones"] = seen.phones
+        except (Invalid, NotNow) as refusal:
+            _refuse(form, refusal)
+            status = status_of(refusal)
+    return show(request, "people/clear.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def correction(request: HttpRequest, person_id: int) -> HttpResponse:
+    """Correct items of the record."""
+    with sight.of_actor(request.actor, permissions.KEEP):
+        found = queries.person_for(request.actor, person_id, verb=permissions.KEEP)
+    migrant = {True: "yes", False: "no", None: ""}[found.is_migrant]
+    form = forms.Correction(request.POST or None, initial=vars(found) | {"is_migrant": migrant})
+
+    def act(given: dict[str, Any], at: datetime) -> None:
+        actions.correct(
+            person_id=person_id, changes=form.changes(), reason=given["reason"], by=request.actor, at=at
+        )
+
+    return _decide(
+        request, person_id, form, act, title=_("更正档案"), done=_("档案已更正，原来的内容留有记录。")
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def phone(request: HttpRequest, person_id: int) -> HttpResponse:
+    """Note another phone."""
+
+    def act(given: dict[str, Any], at: datetime) -> None:
+        actions.change_phone(person_id=person_id, **given, by=request.actor, at=at)
+
+    form = forms.NewPhone(request.POST or None)
+    return _decide(
+        request,
+        person_id,
+        form,
+        act,
+        title=_("更换手机号码"),
+        done=_("新的手机号码已登记，等本人用验证码确认。"),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def document(request: HttpRequest, person_id: int) -> HttpResponse:
+    """Put the right number in place of a wrong one."""
+
+    def act(given: dict[str, Any], at: datetime) -> None:
+        actions.correct_document(person_id=person_id, **given, by=request.actor, at=at)
+
+    form = forms.RightNumber(request.POST or None)
+    return _decide(request, person_id, form, act, title=_("更正证件号码"), done=_("证件号码已更正。"))
+
+
+def _decide(
+    request: HttpRequest, person_id: int, form: Any, act: Callable[[dict[str, Any], datetime], None], *,
+    title: str, done: str,
+) -> HttpResponse:  # fmt: skip
+    """Show the form of one act on a person; when it is sent, act and go back to their page."""
+    back = reverse("people:person", args=[person_id])
+    name = _name(request, person_id, verb=permissions.KEEP)
+    status = 422 if form.is_bound and not form.is_valid() else 200
+    if form.is_bound and form.is_valid():
+        try:
+            act(form.cleaned_data, clock.now())
+        except (Invalid, NotNow) as refusal:
+            _refuse(form, refusal)
+            status = status_of(refusal)
+        else:
+            messages.success(request, done)
+            return redirect(back)
+    context = {"form": form, "title": title, "back": back, "name": name}
+    return show(request, "people/decision.html", context, status=status)
+
+
+def _name(request: HttpRequest, person_id: int, *, verb: str = permissions.VIEW) -> str:
+    with sight.of_actor(request.actor, verb):
+        return queries.person_for(request.actor, person_id, verb=verb).name
+
+
+def _refuse(form: Any, refusal: Refusal) -> None:
+    field = getattr(refusal, "field", "")
+    form.add_error(field if field in form.fields else None, str(refusal))
+
+
+def _may(request: HttpRequest, org_lft: int | None) -> dict[str, bool]:
+    verbs = {"clear": permissions.CLEAR, "keep": permissions.KEEP}
+    return {word: permissions.may(request.actor, verb, org_lft) for word, verb in verbs.items()}
