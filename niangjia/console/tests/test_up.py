@@ -1,13 +1,19 @@
 import os
 import socket
 import sys
+import time
+from urllib.request import urlopen
+from uuid import uuid4
 
 import pytest
 
-from niangjia.console.up import address, children, static
+from niangjia.console.up import address, children, static, texts
 from niangjia.console.up.children import Child, Deaths
 from niangjia.console.up.supervisor import Supervisor
 from niangjia.gateways.postgres import Unusable
+from niangjia.gateways.sms.client import Client
+from niangjia.gateways.sms.contract import Code, Message
+from niangjia.kernel import clock
 
 ENDLESS = [sys.executable, "-c", "import signal; signal.pause()"]
 
@@ -102,3 +108,36 @@ def test_a_wrong_port_is_one_sentence(monkeypatch, text):
     monkeypatch.setenv("NIANGJIA_PORT", text)
     with pytest.raises(Unusable, match="不是端口号"):
         address.port()
+
+
+@pytest.fixture
+def no_gateway(monkeypatch):
+    """An environment without a gateway for text messages, given back afterwards."""
+    for name in ("SMS_URL", "SMS_KEY", "SMS_DEMONSTRATION"):
+        monkeypatch.setenv(name, "")
+
+
+def test_a_demonstration_s_texts_can_be_read_on_the_page_that_up_names(no_gateway, tmp_path):
+    fake = texts.demonstration(tmp_path, 8190)
+    port = int(fake.command[-1])
+    assert texts.page() == address.url(port)
+    fake.start()
+    try:
+        end = time.monotonic() + 20
+        while not address.answers(port):
+            assert fake.alive, fake.log.read_text()
+            assert time.monotonic() < end
+        message = Message(uuid4(), "13800138000", "【深圳市总工会】验证码 482915")
+        answers = Client(os.environ["SMS_URL"], os.environ["SMS_KEY"]).send([message], at=clock.now())
+        assert answers[message.id].code == Code.ACCEPTED
+        with urlopen(texts.page()) as page:
+            assert "验证码 482915" in page.read().decode()
+    finally:
+        fake.stop()
+    assert fake.log.read_text() == ""
+
+
+def test_no_fake_stands_beside_a_real_gateway(no_gateway, monkeypatch, tmp_path):
+    monkeypatch.setenv("SMS_URL", "https://sms.example.org")
+    assert texts.demonstration(tmp_path, 8190) is None
+    assert texts.page() == ""

@@ -58,6 +58,14 @@ def _free(port: int) -> bool:
     return True
 
 
+def next_free(port: int) -> int:
+    """Return the first free port from this one on. Raises Unusable where none of a hundred is."""
+    for candidate in range(port, min(port + 100, 65536)):
+        if _free(candidate):
+            return candidate
+    raise Unusable(f"端口 {port} 起的一百个端口都被占用；请用 NIANGJIA_PORT 换一段端口。")
+
+
 def answers(port: int) -> bool:
     """Return whether somebody takes connections on the port."""
     with socket.socket() as probe:

@@ -6,7 +6,12 @@ from collections.abc import Mapping, Sequence
 from niangjia.kernel import crypto
 
 WORDS = "notices.words"
+PHONES = (
+    "members.phone"  # whose phones a delivery may carry; the purpose is declared by the room that keeps them
+)
 crypto.declare(WORDS, "通知内容")
+crypto.column(WORDS, model="notices.Notice", cipher="words", digests=None)
+crypto.column(PHONES, model="notices.Delivery", cipher="phone", digests=None, purpose_field="phone_purpose")
 
 Words = Mapping[str, str]
 

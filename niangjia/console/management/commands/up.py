@@ -10,7 +10,8 @@ from django.core.management.base import BaseCommand
 from django.db import connections
 
 from niangjia.console import database
-from niangjia.console.up import address, static
+from niangjia.console.up import address, static, texts
+from niangjia.console.up.children import Child
 from niangjia.console.up.supervisor import Stop, Supervisor, stop_on_signals, web, worker
 from niangjia.console.up.words import say, step
 from niangjia.gateways import postgres
@@ -32,7 +33,7 @@ class Command(BaseCommand):
             address.check_free(port)
             supervisor.server = _database(home)
             _prepare()
-            supervisor.children = [web(home, port), worker(home)]
+            supervisor.children = _children(home, port)
             supervisor.start(port)
             _announce(port)
             supervisor.watch()
@@ -83,6 +84,13 @@ def _prepare() -> None:
     connections.close_all()
 
 
+def _children(home: Path, port: int) -> list[Child]:
+    """Web and worker; a demonstration city gets a fake gateway for its text messages, named to both."""
+    fake = texts.demonstration(home, port) if mark.planted() else None
+    connections.close_all()
+    return [web(home, port), worker(home), *([fake] if fake else [])]
+
+
 def _size_to_plant() -> str:
     """An empty database is planted (NIANGJIA_SEED=none leaves it empty); one cut short goes on."""
     if latest := mark.latest():
@@ -95,4 +103,6 @@ def _announce(port: int) -> None:
     say(f"\n娘家已启动：{address.url(port)}")
     for line in cast.sign_ins():
         say(f"  {line}")
+    if page := texts.page():
+        say(f"  演示短信（验证码在这里看）：{page}")
     say("按 Ctrl-C 停止。")

@@ -32,7 +32,7 @@ class Recipient:
     org_lft: int | None = None
     phone: bytes | None = None
     phone_digest: UUID | None = None
-    phone_purpose: str = "members.phone"
+    phone_purpose: str = sealing.PHONES
 
     @property
     def address(self) -> dict[str, int | None]:
