@@ -30,8 +30,8 @@ from niangjia.kernel.keyrings import Ring
 from niangjia.kernel.purposes import column, declare
 
 __all__ = [
-    "Broken", "Pen", "column", "declare", "digests", "digests_many", "key_number", "lookup", "lookup_many", "pen",
-    "seal", "seal_many", "unseal", "unseal_many",
+    "Broken", "Pen", "column", "declare", "digests", "digests_many", "indexes", "key_number", "lookup", "lookup_many",
+    "pen", "seal", "seal_many", "unseal", "unseal_many",
 ]  # fmt: skip
 NONCE, TAG = 12, 16
 BLOCK = 64  # bytes that SM3 works on at a time
@@ -64,7 +64,7 @@ class Pen:
         """The index columns of many texts: 32 hex digits each, as a COPY and a uuid column take them."""
         written = {f"digest_{column}": self.ring.written(column) for column in "ab"}
         return {
-            name: [None] * len(texts) if number is None else _indexed(self.ring.purpose, number, texts)
+            name: [None] * len(texts) if number is None else indexes(self.ring.purpose, number, texts)
             for name, number in written.items()
         }
 
@@ -134,13 +134,13 @@ def digests_many(purpose: str, texts: Sequence[str | None]) -> dict[str, list[st
 def lookup(purpose: str, text: str) -> dict[str, UUID]:
     """Return the filter that finds a text now, {"digest_a": …} or {"digest_b": …}, in the transaction that reads."""
     ring = keyrings.ring(purpose)
-    return {f"digest_{ring.current}": UUID(str(_indexed(purpose, ring.searching, [text])[0]))}
+    return {f"digest_{ring.current}": UUID(str(indexes(purpose, ring.searching, [text])[0]))}
 
 
 def lookup_many(purpose: str, texts: Sequence[str | None]) -> tuple[str, list[str | None]]:
     """Return the index column that searches use now, and the texts' indexes in it, 32 hex digits each."""
     ring = keyrings.ring(purpose)
-    return f"digest_{ring.current}", _indexed(purpose, ring.searching, texts)
+    return f"digest_{ring.current}", indexes(purpose, ring.searching, texts)
 
 
 def _sealed(purpose: str, number: int, texts: Sequence[str | None]) -> list[bytes | None]:
@@ -168,8 +168,8 @@ def _box(purpose: str, number: int, nonce: bytearray) -> "Cipher[modes.GCM]":
     return Cipher(algorithms.SM4(keys.get(purpose, number).sealing), modes.GCM(nonce))
 
 
-def _indexed(purpose: str, number: int, texts: Sequence[str | None]) -> list[str | None]:
-    """HMAC-SM3 of each text, its first 16 bytes as hex: both halves of the key are hashed in beforehand."""
+def indexes(purpose: str, number: int, texts: Sequence[str | None]) -> list[str | None]:
+    """HMAC-SM3 of each text by one key, its first 16 bytes as hex: the key is hashed in beforehand."""
     inner, outer = (half.copy for half in _halves(keys.get(purpose, number).index))
     found: list[str | None] = []
     put = found.append

@@ -116,7 +116,7 @@ def remove(purpose: str, number: int) -> None:
     if settings.KEY_COMMAND:
         raise KeysUnusable(
             f"密钥由外部命令提供，请在密钥系统中销毁“{purpose}”的第 {number} 号密钥，",
-            remedy="销毁后再运行一次本命令，系统会记下。",
+            remedy="系统里已没有数据用它。",
         )
     with _writing():
         masters = _parsed(_text())

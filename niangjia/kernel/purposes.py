@@ -18,6 +18,7 @@ class Column:
     model: str
     cipher: str
     digests: tuple[str, str] | None
+    purpose_field: str = ""
 
     @property
     def table(self) -> str:
@@ -33,13 +34,15 @@ def declare(purpose: str, title: str) -> str:
 
 
 def column(
-    purpose: str, *, model: str, cipher: str = "cipher", digests: tuple[str, str] | None = DIGESTS
-) -> None:
+    purpose: str, *, model: str, cipher: str = "cipher", digests: tuple[str, str] | None = DIGESTS,
+    purpose_field: str = "",
+) -> None:  # fmt: skip
     """Declare a column kept under a purpose: what is not declared here is not found when keys change.
 
-    Cipher and digests of a row are made of one and the same text.
+    Cipher and digests of a row are made of one and the same text. Where each row names its own purpose,
+    `purpose_field` is the column that does.
     """
-    _columns.setdefault(purpose, set()).add(Column(model, cipher, digests))
+    _columns.setdefault(purpose, set()).add(Column(model, cipher, digests, purpose_field))
 
 
 def declared() -> dict[str, str]:
