@@ -7,7 +7,7 @@ them notes the look (`actions.looking`).
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import Q, QuerySet
 
@@ -16,7 +16,9 @@ from niangjia.union.members.models import Consent, Document, Person, Phone
 from niangjia.union.members.purposes import DOCUMENT, PHONE
 from niangjia.union.organisations import queries as unions
 
-PROVEN = Person.Assurance.VERIFIED
+BELONGING_SQL: Final = "SELECT id, org_lft, standing FROM members_person"
+"""Where everybody belongs now and how they stand, for rooms whose rows follow their people."""
+PROVEN: Final = Person.Assurance.VERIFIED
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +84,6 @@ def clear_lines(person_ids: Iterable[int], *, on: date) -> dict[int, ClearLine]:
         person: ClearLine(names[person], documents[person][0], number or "", call or "")
         for person, number, call in zip(whole, numbers, calls, strict=True)
     }
-
-
-def moved_since(person_ids: Iterable[int]) -> dict[int, tuple[int | None, str]]:
-    """Where people belong now and how they stand: {person: (label, standing)} (1 query)."""
-    rows = Person.objects.filter(pk__in=list(person_ids)).values_list("pk", "org_lft", "standing")
-    return {person: (label, standing) for person, label, standing in rows}
 
 
 def _rows(model: Any, ids: list[int], on: date) -> QuerySet[Any]:
