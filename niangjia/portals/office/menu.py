@@ -11,6 +11,7 @@ from niangjia.kernel.actor import Actor
 from niangjia.union.accounts import permissions as accounts
 from niangjia.union.enterprises import permissions as enterprises
 from niangjia.union.insights import permissions as insights
+from niangjia.union.members import permissions as members
 from niangjia.union.notices import permissions as notices
 from niangjia.union.organisations import permissions as organisations
 from niangjia.union.outreach import permissions as outreach
@@ -18,7 +19,7 @@ from niangjia.union.outreach import permissions as outreach
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the menu: its address by name, its words, its icon, and any verb that opens it."""
+    """One line of the menu: its address by name (of the office unless it says whose), words, icon, any verb."""
 
     name: str
     title: str
@@ -28,7 +29,7 @@ class Entry:
     @property
     def to(self) -> str:
         """Its address."""
-        return reverse(f"office:{self.name}")
+        return reverse(self.name if ":" in self.name else f"office:{self.name}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,9 @@ MENU = (
         Entry("companies", _("企业名册"), "magnifying-glass", (enterprises.READ,)),
         Entry("unions", _("工会组织"), "users", (organisations.VIEW,)),
         Entry("key-lists", _("重点名单"), "star", (outreach.LIST,)),
+    )),
+    Group(_("会员"), (
+        Entry("people:roster", _("会员名册"), "identification", (members.VIEW,)),
     )),
     Group(_("数据"), (
         Entry("imports", _("导入企业"), "arrow-up-tray", (enterprises.IMPORT,)),
