@@ -1,4 +1,4 @@
-"""Invented people: names only. No number of a person is ever made, not even a wrong one."""
+"""Names of invented people; their numbers stand in `persons` and belong to nobody."""
 
 import csv
 from functools import cache
@@ -11,12 +11,13 @@ from niangjia.seed.dice import Dice
 WOMEN, TWO_CHARACTERS = 0.42, 0.72
 
 
-def names(dice: Dice, size: int) -> pl.Series:
-    """`size` Chinese names; surnames as common as they are, given names by sex."""
+def names(dice: Dice, size: int, women: pl.Series | None = None) -> pl.Series:
+    """`size` Chinese names; surnames as common as they are, given names by sex (`women` says whose)."""
     surnames, weights = _surnames()
     family = dice.choose("surname", size, surnames, weights)
+    women = dice.happens("woman", size, WOMEN) if women is None else women
     made = {sex: _given(dice.of(sex), size, sex) for sex in ("F", "M")}
-    frame = pl.DataFrame({"family": family, **made, "woman": dice.happens("woman", size, WOMEN)})
+    frame = pl.DataFrame({"family": family, **made, "woman": women})
     given = pl.when("woman").then("F").otherwise("M")
     return frame.select(pl.concat_str("family", given).alias("person")).to_series()
 
