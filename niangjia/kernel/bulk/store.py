@@ -1,6 +1,9 @@
 """Where a run keeps its files: what was uploaded, the faults piece by piece, the error file."""
 
+import os
+import secrets
 import shutil
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
@@ -14,13 +17,36 @@ def folder(run_id: int) -> Path:
     return place
 
 
-def keep(upload: BinaryIO, name: str) -> Path:
-    """Write an uploaded stream to disk, under a number of its own; return where. The name is only shown."""
-    place = Path(settings.MEDIA_ROOT) / "uploads"
-    place.mkdir(parents=True, exist_ok=True)
-    number = sum(1 for _ in place.iterdir())
-    while (target := place / f"{number:08d}{Path(name).suffix[:10].lower()}").exists():
-        number += 1
-    with target.open("xb") as file:
+def keep(upload: BinaryIO, name: str, *, room: str = "") -> Path:
+    """Write an uploaded stream to disk, under a number that is never used again; return where.
+
+    The name is only shown. Files of a `room` that holds personal data lie apart, to be removed in time.
+    """
+    place = uploads(room)
+    place.mkdir(parents=True, exist_ok=True, mode=0o700)
+    target = place / f"{secrets.token_hex(8)}{Path(name).suffix[:10].lower()}"
+    with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         shutil.copyfileobj(upload, file, 1 << 20)
     return target
+
+
+def uploads(room: str = "") -> Path:
+    """Where uploads lie."""
+    return Path(settings.MEDIA_ROOT) / "uploads" / room
+
+
+def remove(path: Path, *, room: str) -> bool:
+    """Remove an upload of a room; whatever lies elsewhere (a command's own file) stays. True when it is gone now."""
+    if path.parent != uploads(room) or not path.is_file():
+        return False
+    path.unlink()
+    return True
+
+
+def remove_old(*, room: str, before: datetime) -> int:
+    """Remove a room's uploads that were written before a moment; return how many."""
+    place = uploads(room)
+    old = [file for file in place.glob("*") if file.stat().st_mtime < before.timestamp()]
+    for file in old:
+        file.unlink(missing_ok=True)
+    return len(old)
