@@ -10,7 +10,9 @@ from datetime import date, datetime
 
 from django.db.models import Model
 
+from niangjia.kernel import reactions
 from niangjia.kernel.actor import Actor
+from niangjia.kernel.bulk.selection import Selection
 from niangjia.kernel.refusals import NotFound, NotNow
 from niangjia.union.members.models import (
     Alias,
@@ -18,6 +20,7 @@ from niangjia.union.members.models import (
     Document,
     Look,
     Membership,
+    Merge,
     Pair,
     Person,
     Phone,
@@ -29,8 +32,19 @@ from niangjia.union.members.models import (
 from niangjia.union.members.rules.memberships import Change, Ending, Reason, Standing
 from niangjia.union.organisations import queries as unions
 
+MOVED = "members.moved"
+"""Wakes the rooms above when people belong elsewhere: its fact `people` is a Selection of their numbers."""
 FOLLOWING: tuple[type[Model], ...] = (Document, Phone, Alias, Verification, Consent, Request, Revision, Look)
 """Tables whose rows belong where their person belongs."""
+LABELS: tuple[tuple[type[Model], str, str], ...] = (
+    *((model, "person_id", "org_lft") for model in FOLLOWING),
+    (PhoneRelease, "holder_id", "org_lft"),
+    (Pair, "low_id", "org_lft"),
+    (Pair, "high_id", "high_lft"),
+    (Merge, "kept_id", "org_lft"),
+    (Merge, "folded_id", "folded_lft"),
+)
+"""Every label that is a person's: the table, the column of the person, the column of the label."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +90,10 @@ def begin(person: Person, start: Beginning, *, by: Actor, at: datetime) -> Membe
         since=start.since, change=start.change, reason=start.reason, note=start.note, recorded_at=at,
         recorded_by=by.name, run_id=start.run_id,
     )  # fmt: skip
+    moved = person.org_lft != start.org_lft
     settle(person, start.organisation_id, start.org_lft, start.standing)
+    if moved:
+        tell(person.pk, by=by, at=at)
     return spell
 
 
@@ -107,6 +124,47 @@ def switch(
     return begin(person, start, by=by, at=at)
 
 
+def take_back(
+    person: Person, spell: Membership, before_lft: int | None, *, reason: str, by: Actor, at: datetime
+) -> Membership | None:
+    """Revoke the running spell; the one it continued runs on as if nothing had been. Returns that one, if any.
+
+    `before_lft` is the label of the union of the spell before.
+    """
+    spell.revoked_at, spell.revoked_by, spell.revoke_reason = at, by.name, reason
+    spell.save(update_fields=["revoked_at", "revoked_by", "revoke_reason"])
+    before = previous(spell)
+    if before is None:
+        settle(person, person.organisation_id, person.org_lft, Standing.NONE)
+        return None
+    reopen(person, before, before_lft, by=by, at=at)
+    return before
+
+
+def reopen(person: Person, spell: Membership, org_lft: int | None, *, by: Actor, at: datetime) -> None:
+    """Let an ended spell run on, and settle the person there again."""
+    spell.until, spell.ending, spell.ending_reason, spell.ended_at = None, "", None, None
+    spell.save(update_fields=["until", "ending", "ending_reason", "ended_at"])
+    moved = person.org_lft != org_lft
+    settle(person, spell.organisation_id, org_lft, Standing(spell.standing))
+    if moved:
+        tell(person.pk, by=by, at=at)
+
+
+def previous(spell: Membership) -> Membership | None:
+    """The spell that this one continued: it ended on the day this one began, by a change or a transfer."""
+    before = Membership.objects.select_for_update().filter(
+        person_id=spell.person_id, revoked_at__isnull=True, until=spell.since,
+        ending__in=[Ending.CHANGED, Ending.TRANSFERRED],
+    )  # fmt: skip
+    return before.exclude(pk=spell.pk).order_by("since", "id").last()
+
+
+def tell(person_id: int, *, by: Actor, at: datetime) -> None:
+    """Tell the rooms above that the person belongs elsewhere now, so that their rows follow."""
+    reactions.wake(MOVED, by=by, at=at, people=Selection.of([person_id]))
+
+
 def settle(person: Person, organisation_id: int | None, org_lft: int | None, standing: Standing) -> None:
     """Write where the person belongs on their own row and on every row about them."""
     moved = person.org_lft != org_lft
@@ -118,8 +176,5 @@ def settle(person: Person, organisation_id: int | None, org_lft: int | None, sta
 
 def relabel(person_id: int, org_lft: int | None) -> None:
     """Give every row about the person the label of their union; a past spell keeps that of its own union."""
-    for model in FOLLOWING:
-        model._default_manager.filter(person_id=person_id).update(org_lft=org_lft)
-    PhoneRelease.objects.filter(holder_id=person_id).update(org_lft=org_lft)
-    Pair.objects.filter(low_id=person_id).update(org_lft=org_lft)
-    Pair.objects.filter(high_id=person_id).update(high_lft=org_lft)
+    for model, whose, label in LABELS:
+        model._default_manager.filter(**{whose: person_id}).update(**{label: org_lft})

@@ -409,6 +409,7 @@ class Migration(migrations.Migration):
                 ('asked_at', models.DateTimeField(verbose_name='提出时间')),
                 ('asked_by', models.CharField(max_length=80, verbose_name='提出人')),
                 ('asked_by_id', models.BigIntegerField(null=True, verbose_name='提出账号')),
+                ('step_at', models.DateTimeField(null=True, verbose_name='本步开始时间')),
                 ('due_at', models.DateTimeField(null=True, verbose_name='办理期限')),
                 ('why', models.CharField(blank=True, choices=[('agreed', '原工会同意转出'), ('silence', '期满没有答复，视为同意'), ('overruled', '上级工会裁定准予转出'), ('union_over', '原工会已终止或锁定，无须办理转出'), ('nobody_there', '原工会没有在任的干部，无须办理转出'), ('moved_along', '随单位或工会变动转入')], max_length=12, verbose_name='放行由来')),
                 ('refusal', models.CharField(blank=True, choices=[('still_employed', '仍在本单位工作'), ('not_this_person', '不是同一个人'), ('proceedings', '正在办理除名（附委员会记录）'), ('not_wanted', '本人书面表示不转会')], max_length=20, verbose_name='不同意的原因')),

@@ -35,6 +35,7 @@ class Transfer(models.Model):
     asked_at = models.DateTimeField("提出时间")
     asked_by = models.CharField("提出人", max_length=80)
     asked_by_id = models.BigIntegerField("提出账号", null=True)
+    step_at = models.DateTimeField("本步开始时间", null=True)
     due_at = models.DateTimeField("办理期限", null=True)
     why = models.CharField("放行由来", max_length=12, blank=True, choices=choices(rules.WHY_TITLES))
     refusal = models.CharField(
@@ -69,7 +70,7 @@ class Transfer(models.Model):
     class Privacy:
         internal = {
             "id", "person", "from_membership", "to_membership", "from_organisation", "to_organisation", "from_lft", "org_lft",
-            "initiator", "company_id", "run_id", "state", "asked_at", "asked_by", "asked_by_id", "due_at", "why",
+            "initiator", "company_id", "run_id", "state", "asked_at", "asked_by", "asked_by_id", "step_at", "due_at", "why",
             "refusal", "released_at", "done_at", "decided_by", "revoke_reason",
         }  # fmt: skip
         personal = {"name", "evidence", "note", "appeal"}

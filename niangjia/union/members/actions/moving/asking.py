@@ -89,7 +89,8 @@ def open_transfer(
     transfer = Transfer.objects.create(
         person=person, name=person.name, from_membership=spell, from_organisation_id=old.id,
         to_organisation_id=to.id, from_lft=old.lft, org_lft=to.lft, initiator=initiator, company_id=company_id,
-        run_id=run_id, state=state, asked_at=at, asked_by=by.name, asked_by_id=by.id, due_at=due(state, at),
+        run_id=run_id, state=state, asked_at=at, asked_by=by.name, asked_by_id=by.id, step_at=at,
+        due_at=due(state, at),
         why=why or "", released_at=at if why else None, note=note.strip()[:200],
     )  # fmt: skip
     audit.record(
