@@ -1,8 +1,13 @@
-"""Without the keys that its rows were sealed with, nothing of the house starts; and it says so in one sentence."""
+"""Keys: without the right ones nothing of the house starts, and a change of them survives kill -9.
+
+A refusal is one sentence.
+"""
 
 import json
+import signal
 import sys
 import tempfile
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -129,3 +134,70 @@ def test_a_key_command_that_fails_is_one_sentence(command, sentence, start):
     process, said = start(COMMAND, NIANGJIA_KEY_COMMAND=command)
     assert process.returncode == 1
     assert sentence in refused(said)
+
+
+ROWS = 300
+HELD = """SELECT set_config('niangjia.lo', '0', false), set_config('niangjia.hi', '9', false)"""
+
+
+@contextmanager
+def last_row_held(house):
+    """Hold the last phone: a rotation comes to a stand there, in the middle of its phase."""
+    link = house.link()
+    try:
+        link.execute(HELD)
+        link.execute("SELECT 1 FROM members_phone ORDER BY id DESC LIMIT 1 FOR UPDATE")
+        yield
+    finally:
+        link.close()
+
+
+def phones(house):
+    """How the phones stand: by key and by which index they have, how many."""
+    with house.link() as link:
+        link.execute(HELD)
+        return link.execute(
+            """SELECT get_byte(cipher, 0), digest_a IS NOT NULL, digest_b IS NOT NULL, count(*)
+               FROM members_phone GROUP BY 1, 2, 3 ORDER BY 1, 2"""
+        ).fetchall()
+
+
+def state(house):
+    return house.one("SELECT state FROM kernel_keyring WHERE purpose = 'members.phone'")
+
+
+def killed(house, command):
+    """Kill -9 a command that has come to the held row."""
+    house.wait_for_the_middle()
+    command.send_signal(signal.SIGKILL)
+    ended(command)
+
+
+def test_a_rotation_killed_in_each_phase_is_carried_on_by_the_same_command_and_by_a_worker(keyed):
+    def rotate():
+        return keyed._start(
+            sys.executable, "-m", "tests.faults.keyed", "1", "keys", "rotate", "members.phone"
+        )
+
+    keyed.performed("tests.faults.keyed", str(ROWS), "plant")
+    with last_row_held(keyed):
+        killed(keyed, rotate())
+    assert (state(keyed), phones(keyed)) == ("filling", [(1, True, False, 1), (2, True, True, ROWS - 1)])
+    again = rotate()
+    keyed.until(lambda: state(keyed) == "clearing")
+    with last_row_held(keyed):
+        killed(keyed, again)
+    assert (state(keyed), phones(keyed)) == ("clearing", [(2, False, True, ROWS - 1), (2, True, True, 1)])
+    with keyed.worker():
+        keyed.until(lambda: state(keyed) == "idle")
+    assert phones(keyed) == [(2, False, True, ROWS)]
+    assert keyed.one("SELECT count(*) FROM kernel_run WHERE kind = 'keys.rotate'") == 1
+
+
+def test_the_command_tells_how_keys_stand_and_destroys_the_old_one(keyed):
+    said = keyed.performed("niangjia.console", "keys")
+    assert "members.phone" in said
+    assert f"2 号 {ROWS}" in said
+    assert "已销毁第 1 号密钥" in keyed.performed("niangjia.console", "keys", "retire", "members.phone")
+    assert set(json.loads((keyed.home / "secrets" / "fields.keys").read_text())["members.phone"]) == {"2"}
+    assert "没有可销毁的旧密钥" in keyed.performed("niangjia.console", "keys", "retire", "members.phone")
