@@ -4,6 +4,7 @@ from django.db import migrations
 
 from niangjia.kernel import sight
 
+NOWHERE = "0::bigint"  # the label of no union: such a row is seen by its person, and by who sees everything
 TABLES = {
     "members_person": {"person": "id"},
     "members_document": {},
@@ -20,8 +21,8 @@ TABLES = {
     "members_consent": {},
     "members_request": {},
     "members_look": {},
-    "members_memberpassword": {"labels": ()},
-    "members_membersession": {"labels": ()},
+    "members_memberpassword": {"labels": (NOWHERE,)},
+    "members_membersession": {"labels": (NOWHERE,)},
     "members_phonerelease": {"person": "holder_id"},
 }
 """How each table shows itself: labels of its unions, and the column of the person whose row it is."""

@@ -46,6 +46,7 @@ from niangjia.union.organisations.queries.nodes import (
     search,
     stand_still,
     tops,
+    with_parents,
 )
 from niangjia.union.organisations.queries.offices import (
     HeldOffice,
@@ -132,4 +133,5 @@ __all__ = [
     "tops",
     "unplaced",
     "unplaced_counts",
+    "with_parents",
 ]

@@ -1,0 +1,151 @@
+"""Applying to join: one statement for a new person, and never a second record of one who is known (M-2, M-3)."""
+
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import IntegrityError, connection
+
+from niangjia.kernel import audit, crypto, sight
+from niangjia.kernel.actor import Actor
+from niangjia.kernel.refusals import Invalid, NotFound, NotNow
+from niangjia.union.members import limits, writing
+from niangjia.union.members.actions import sessions
+from niangjia.union.members.actions.joining import known, rows
+from niangjia.union.members.actions.joining.rows import Case, Found, Numbers
+from niangjia.union.members.actions.joining.wishes import Outcome, Result, Wish
+from niangjia.union.members.actions.sessions import Device
+from niangjia.union.members.models import Document, Person
+from niangjia.union.members.purposes import DOCUMENT, PHONE
+from niangjia.union.members.rules import joining, names, phones, pinyin
+from niangjia.union.members.rules.joining import Applicant
+from niangjia.union.members.rules.memberships import Standing
+from niangjia.union.organisations import queries as unions
+
+TRIES: Final = 4
+# Two statements in one message: the second sees the tree as it stands once it keeps still.
+_LOOK_UP: Final = (
+    "SELECT pg_advisory_xact_lock_shared(hashtext('organisations.tree'));"
+    " SELECT o.lft, o.type,"
+    " (SELECT person_id FROM members_document WHERE {document} = %(document)s AND kind = %(kind)s),"
+    " (SELECT person_id FROM members_phone WHERE {phone} = %(phone)s AND until IS NULL"
+    " AND verified_at IS NOT NULL),"
+    " nextval('members_person_id_seq')"
+    f" FROM ({unions.LIVING_SQL}) o WHERE o.id = %(organisation)s"
+)
+
+
+def apply(*, wish: Wish, device: Device | None = None, by: Actor, at: datetime) -> Outcome:
+    """Apply to join a union. Somebody new becomes a person without membership until the union has decided.
+
+    Somebody known gets what fits: their open application, their membership, a transfer, or a verification
+    first, which tells nothing about the record. With `device` who has proven to be the person is signed in.
+    Raises Invalid (naming the field), NotFound (the union), NotNow (the phone belongs to another record).
+    """
+    applicant = examine(wish, at=at)
+    for _ in range(TRIES):
+        try:
+            return _apply(wish, applicant, {"device": device, "by": by, "at": at})
+        except IntegrityError:  # somebody was quicker with the same document or phone: now they are known
+            continue
+    raise NotNow("同一份证件正在别处办理，", remedy="请稍等一分钟再试。")
+
+
+def examine(wish: Wish, *, at: datetime) -> Applicant:
+    """Judge a wish before anything is asked of the database. Raises Invalid, naming the field."""
+    if not wish.consented:
+        raise Invalid(
+            "还没有同意个人信息处理告知，", rule="P-2", field="consent", remedy="请阅读后勾选同意。"
+        )
+    if (phone := phones.judge(wish.phone)).reason:
+        raise Invalid(f"{phone.reason}。", rule="D-18", field="phone")
+    return joining.examine(wish.claim, numbers=limits.of_joining(at), on=rows.day(at))
+
+
+def _apply(wish: Wish, applicant: Applicant, told: dict[str, Any]) -> Outcome:
+    with sight.everywhere("查重：全市只有一份档案"):
+        sealed = _seal(applicant, wish.phone)
+        case = Case(wish, applicant, sealed, _look_up(wish, applicant, sealed), **told)
+        if case.found.documented is not None:
+            return known.go_on(case)
+        if case.found.holder is not None and wish.proven:
+            raise NotNow(
+                "这个手机号码已经登记在另一份档案上，", rule="M-2",
+                remedy="如果那是您本人的档案，请直接登录；如果号码是您新办的，请办理手机号释放。",
+            )  # fmt: skip
+        return _begin(case)
+
+
+def _seal(applicant: Applicant, phone: str) -> Numbers:
+    document, line = crypto.pen(DOCUMENT), crypto.pen(PHONE)
+    number, called = [applicant.number], [phones.judge(phone).number]
+    return Numbers(
+        document.seal_many(number)[0] or b"",
+        _first(document.digests_many(number)),
+        line.seal_many(called)[0] or b"",
+        _first(line.digests_many(called)),
+        {"document": f"digest_{document.ring.current}", "phone": f"digest_{line.ring.current}"},
+    )
+
+
+def _first(many: dict[str, list[str | None]]) -> dict[str, UUID | None]:
+    return {name: UUID(found[0]) if found[0] else None for name, found in many.items()}
+
+
+def _look_up(wish: Wish, applicant: Applicant, sealed: Numbers) -> Found:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _LOOK_UP.format(**sealed.sought),
+            {
+                "document": sealed.document_digests[sealed.sought["document"]], "kind": applicant.kind,
+                "phone": sealed.phone_digests[sealed.sought["phone"]], "organisation": wish.organisation_id,
+            },
+        )  # fmt: skip
+        cursor.nextset()
+        row = cursor.fetchone()
+    if row is None or not joining.takes_applications(row[1]):
+        raise NotFound(
+            "没有这个工会，或者它不直接受理入会，", remedy="请换一个工会，或按工作地、居住地申请。"
+        )
+    return Found(*row)
+
+
+def _begin(case: Case) -> Outcome:
+    """Write somebody new: person, document, phone, consent, what is to be verified, session, application."""
+    number, wish = case.found.number, case.wish
+    place = {"person_id": number, "org_lft": case.found.lft}
+    written = [
+        _person(case),
+        Document(
+            kind=case.applicant.kind, cipher=case.sealed.document, **case.sealed.document_digests, **place
+        ),
+        rows.phone_of(case, place),
+        rows.consent_of(case, place),
+        rows.question_of(case, place),
+        *([rows.code_proof(case, place)] if wish.proven else []),
+    ]
+    token = None
+    if case.device is not None and wish.proven:
+        token, session = sessions.make(number, case.device, at=case.at)
+        written.append(session)
+    application_id = writing.insert_together([*written, rows.application_of(case, number)])
+    audit.record(
+        "members.applied", by=case.actor(number), at=case.at, subject=f"members.Person:{number}",
+        org_label=case.found.lft, application=application_id, organisation=wish.organisation_id,
+        route=wish.route, channel=wish.channel,
+    )  # fmt: skip
+    return Outcome(Result.APPLIED, application_id, number, token)
+
+
+def _person(case: Case) -> Person:
+    """The items of M-14 that are known now; the rest comes later, as the person likes."""
+    wish, applicant = case.wish, case.applicant
+    return Person(
+        id=case.found.number, name=applicant.name, name_key=names.key(applicant.name),
+        initials=pinyin.letters(applicant.name), sex=applicant.sex, birth_date=applicant.birth,
+        employer=wish.employer, company_id=wish.company_id, workplace_area_id=wish.workplace_area_id,
+        home_area_id=wish.home_area_id, new_form_group=wish.new_form_group, platform=wish.platform,
+        standing=Standing.NONE, organisation_id=wish.organisation_id, org_lft=case.found.lft,
+        synthetic=applicant.synthetic, created_at=case.at,
+        assurance=Person.Assurance.PHONE if wish.proven else Person.Assurance.CLAIMED,
+    )  # fmt: skip

@@ -1,0 +1,118 @@
+"""One application on its way: what was handed in, what the city knows, and the rows that are written."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+from uuid import UUID
+
+from niangjia.kernel.actor import Actor, member
+from niangjia.kernel.clock import ZONE
+from niangjia.union.members import limits
+from niangjia.union.members.actions.joining.wishes import Wish
+from niangjia.union.members.actions.sessions import Device
+from niangjia.union.members.models import Application, Consent, Phone, Verification
+from niangjia.union.members.rules import consent_text, joining
+from niangjia.union.members.rules.joining import Applicant, Channel
+
+CODE_SOURCE: Final = "短信验证码"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Numbers:
+    """A document and a phone as the database keeps them."""
+
+    document: bytes
+    document_digests: dict[str, UUID | None]
+    phone: bytes
+    phone_digests: dict[str, UUID | None]
+    sought: dict[str, str]
+    """The index columns that searches use now: {"document": column, "phone": column}."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Where the union stands now, and whom the city knows by the document and by the proven phone."""
+
+    lft: int
+    type: str
+    documented: int | None
+    holder: int | None
+    number: int
+    """The number of the person, should they be new."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Case:
+    """One application on its way. Nothing prints it."""
+
+    wish: Wish
+    applicant: Applicant
+    sealed: Numbers
+    found: Found
+    device: Device | None
+    by: Actor
+    at: datetime
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the person acts for themself."""
+        return self.wish.channel == Channel.MEMBER
+
+    @property
+    def line(self) -> dict[str, Any]:
+        """The filter that finds the wish's phone."""
+        column = self.sealed.sought["phone"]
+        return {column: self.sealed.phone_digests[column]}
+
+    def actor(self, person_id: int) -> Actor:
+        """Who acts: the person themself, or who helps them."""
+        return member(person_id) if self.is_own else self.by
+
+
+def phone_of(case: Case, place: dict[str, int]) -> Phone:
+    """The phone, proven where its owner has typed the code."""
+    return Phone(
+        since=day(case.at), verified_at=case.at if case.wish.proven else None, cipher=case.sealed.phone,
+        **case.sealed.phone_digests, **place,
+    )  # fmt: skip
+
+
+def consent_of(case: Case, place: dict[str, int]) -> Consent:
+    """The consent that stands before everything else (P-2)."""
+    return Consent(
+        purpose=consent_text.PURPOSE, version=consent_text.VERSION, text_hash=consent_text.text_hash(),
+        channel=case.wish.consent_way, given_at=case.at, given_by=case.actor(place["person_id"]).name, **place,
+    )  # fmt: skip
+
+
+def question_of(case: Case, place: dict[str, int]) -> Verification:
+    """The question that a job asks of the verifier at once (M-16)."""
+    return Verification(
+        subject=Verification.Subject.PHONE, result=Verification.Result.ASKED, source="", at=case.at,
+        by=case.by.name, **place,
+    )  # fmt: skip
+
+
+def code_proof(case: Case, place: dict[str, int]) -> Verification:
+    """The code that proved the phone."""
+    return Verification(
+        subject=Verification.Subject.CODE, result=Verification.Result.MATCH, source=CODE_SOURCE, at=case.at,
+        by=case.actor(place["person_id"]).name, **place,
+    )  # fmt: skip
+
+
+def application_of(case: Case, person_id: int) -> Application:
+    """The application itself, waiting for the union from now on."""
+    wish, helped = case.wish, not case.is_own
+    return Application(
+        person_id=person_id, organisation_id=wish.organisation_id, org_lft=case.found.lft, route=wish.route,
+        channel=wish.channel, state="waiting", is_minor=case.applicant.is_minor,
+        preparatory=joining.is_preparatory(case.found.type), asked_at=case.at, due_at=limits.review_due(case.at),
+        assisted_by_id=case.by.id if helped else None, assisted_by=case.by.name if helped else "",
+        form_code=wish.form_code,
+    )  # fmt: skip
+
+
+def day(at: datetime) -> date:
+    """The city's day of a moment."""
+    return at.astimezone(ZONE).date()
