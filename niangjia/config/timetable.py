@@ -34,6 +34,11 @@ TIMETABLE = [
         lambda: outreach.follow_numbers(by=system("法规参数"), at=clock.now()),
         "when the first day of a changed number has come, every company is stated anew",
     ),
+    Periodic(
+        300,
+        lambda: insights.count_members_if_moved(by=system("会员汇总"), at=clock.now()),
+        "count the people of every union anew after anybody has moved",
+    ),
     Periodic(HOUR, SessionStore.clear_expired, "remove browser sessions that are over"),
     Periodic(
         HOUR,

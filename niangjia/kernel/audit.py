@@ -49,6 +49,11 @@ def record(
     return event
 
 
+def last_event() -> int:
+    """The number of the latest event; 0 before the first."""
+    return AuditEvent.objects.order_by("-id").values_list("id", flat=True).first() or 0
+
+
 def seal(*, at: datetime) -> int:
     """Chain every event that no running transaction can still precede; return how many.
 

@@ -52,6 +52,42 @@ class OrganisationTally(models.Model):
         internal = {"organisation", "unions", "members_claimed", "covered", "required_covered"}
 
 
+class MemberTally(models.Model):
+    """The people of one organisation and everything below it: on the roster, proven, within reach by phone."""
+
+    organisation = models.OneToOneField(
+        "organisations.Organisation", models.CASCADE, primary_key=True, db_constraint=False, related_name="+"
+    )
+    members = models.BigIntegerField("实名会员", default=0)
+    verified = models.BigIntegerField("已实名核验", default=0)
+    reachable = models.BigIntegerField("手机已验证", default=0)
+    retained = models.BigIntegerField("保留会籍", default=0)
+    preparatory = models.BigIntegerField("预备会员", default=0)
+    women = models.BigIntegerField("女会员", default=0)
+
+    class Meta:
+        verbose_name = "会员汇总"
+
+    class Privacy:
+        internal = {
+            "organisation", "members", "verified", "reachable", "retained", "preparatory", "women"
+        }  # fmt: skip
+
+
+class MemberRebuild(models.Model):
+    """When the people were last counted, and the last event that had moved anybody by then."""
+
+    at = models.DateTimeField("时间")
+    seen_event = models.BigIntegerField("已计入的审计记录")
+    milliseconds = models.PositiveIntegerField("用时（毫秒）")
+
+    class Meta:
+        verbose_name = "会员汇总记录"
+
+    class Privacy:
+        internal = {"id", "at", "seen_event", "milliseconds"}
+
+
 class Rebuild(models.Model):
     """When the rollups were last made, from which state of the ledger, and how long it took."""
 

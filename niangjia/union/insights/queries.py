@@ -8,7 +8,7 @@ from niangjia.kernel.rates import Rate
 from niangjia.kernel.refusals import NotFound
 from niangjia.union.areas import queries as areas
 from niangjia.union.insights import permissions
-from niangjia.union.insights.models import AreaTally, OrganisationTally, Rebuild
+from niangjia.union.insights.models import AreaTally, MemberRebuild, MemberTally, OrganisationTally, Rebuild
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,22 @@ def organisation_figures(organisation_id: int) -> OrganisationTally:
 def figures_of(organisation_ids: Sequence[int]) -> dict[int, OrganisationTally]:
     """The sums of a page of organisations; whether the actor may see them was asked with them (1 query)."""
     return OrganisationTally.objects.in_bulk(list(organisation_ids))
+
+
+def people_of(organisation_id: int) -> MemberTally:
+    """The people of one organisation and below, as last counted."""
+    found = MemberTally.objects.filter(pk=organisation_id).first()
+    return found or MemberTally(organisation_id=organisation_id)
+
+
+def members_of(organisation_ids: Sequence[int]) -> dict[int, MemberTally]:
+    """The people of a page of organisations; whether the actor may see them was asked with them (1 query)."""
+    return MemberTally.objects.in_bulk(list(organisation_ids))
+
+
+def last_member_rebuild() -> MemberRebuild | None:
+    """When the people were last counted."""
+    return MemberRebuild.objects.order_by("-id").first()
 
 
 def _rows(area_ids: Sequence[int]) -> list[Row]:

@@ -1,7 +1,10 @@
-"""What the figures mean, in the words that stand beside them (F-11)."""
+"""What the figures mean, in the words that stand beside them (F-11, M-16)."""
 
 RATE = "建会率 = 应建会企业中已被工会覆盖的家数 ÷ 应建会企业家数"
 REQUIRED = (
     "应建会 = 存续企业（不含个体工商户），成立已满建会期限，且职工人数已知并达到门槛，或列入重点名单；"
     "职工人数不详的为待摸底，不进分母"
 )
+NAMED = "实名会员 = 有姓名和证件号码、会籍在本会及下级工会的人；一个人只算一次"
+VERIFIED = "实名核验率 = 经核验来源、银行发卡或当面核验一致的会员 ÷ 实名会员（M-16）"
+REACHABLE = "手机已验证 = 本人用验证码确认过手机的会员"

@@ -11,12 +11,14 @@ from django.views.decorators.http import require_safe
 
 from niangjia.kernel import clock
 from niangjia.kernel.actor import Actor
+from niangjia.kernel.rates import Rate
 from niangjia.portals.office.unions import words
 from niangjia.portals.office.unions.tree import above
 from niangjia.ui.filters import Choice
 from niangjia.ui.tables import Column, Table
 from niangjia.union.enterprises import permissions as register
 from niangjia.union.insights import queries as insights
+from niangjia.union.insights import rules as figures
 from niangjia.union.organisations import permissions, queries, rules
 
 AREAS_SHOWN = 24
@@ -63,6 +65,10 @@ def union(request: HttpRequest, union_id: int) -> HttpResponse:
         "more_areas": len(areas) - AREAS_SHOWN,
         "offices": _offices(actor, union_id),
         "figures": insights.organisation_figures(union_id),
+        "people": (people := insights.people_of(union_id)),
+        "verified": Rate(people.verified, people.members),
+        "counted": insights.last_member_rebuild(),
+        "meaning": (figures.NAMED, figures.VERIFIED),
         "rebuilt": insights.last_rebuild(),
         "dues": _dues(node, terms, certificates),
     }

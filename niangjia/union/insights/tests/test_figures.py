@@ -45,7 +45,7 @@ def test_the_city_is_the_sum_of_its_districts(city):
         1,
         1,
     )
-    for figure in actions.FIGURES:
+    for figure in rollups.FIGURES:
         assert sum(getattr(d.tally, figure) for d in districts) == getattr(whole.tally, figure)
 
 

@@ -1,5 +1,6 @@
 """Every read of the room that a page or another room needs, scoped to an actor and within its sight."""
 
+from niangjia.union.members.queries.counts import BY_UNION_SQL, moved_since
 from niangjia.union.members.queries.people import (
     FOUND,
     ROSTER,
@@ -13,12 +14,14 @@ from niangjia.union.members.queries.people import (
 from niangjia.union.members.queries.record import Record, record
 
 __all__ = [
+    "BY_UNION_SQL",
     "FOUND",
     "ROSTER",
     "Line",
     "Record",
     "find",
     "lines",
+    "moved_since",
     "person_for",
     "record",
     "roster",

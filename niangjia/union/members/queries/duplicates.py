@@ -140,8 +140,7 @@ def likeness_of(pair: Pair, *, on: date) -> Likeness:
 def side_by_side(one: Person, other: Person) -> list[Compared]:
     """Two records item by item, numbers masked and yet compared whole (7 queries)."""
     lines = [
-        _compared(title, getattr(one, name), getattr(other, name), words)
-        for title, name, words in _ITEMS
+        _compared(title, getattr(one, name), getattr(other, name), words) for title, name, words in _ITEMS
     ]
     return [
         *lines[:3],
@@ -222,12 +221,13 @@ def _phones(person: Person) -> list[tuple[str, str, str]]:
     return [("手机", number, masking.phone(number) + proven) for number, proven in rows]
 
 
-def _numbers(
-    title: str, low: list[tuple[str, str, str]], high: list[tuple[str, str, str]]
-) -> list[Compared]:
+def _numbers(title: str, low: list[tuple[str, str, str]], high: list[tuple[str, str, str]]) -> list[Compared]:
     """One line for each of the longer side; compared as the sets of whole numbers they are."""
     if not low and not high:
         return []
     common = {number for _, number, _ in low} & {number for _, number, _ in high}
-    shown = ["、".join(f"{kind} {mask}" if kind != title else mask for kind, _, mask in side) for side in (low, high)]
+    shown = [
+        "、".join(f"{kind} {mask}" if kind != title else mask for kind, _, mask in side)
+        for side in (low, high)
+    ]
     return [Compared(title, shown[0], shown[1], bool(common) if low and high else None)]
