@@ -12,6 +12,7 @@ from niangjia.kernel.refusals import NotFound
 from niangjia.union.areas import queries as areas
 from niangjia.union.enterprises.tests import factories as made
 from niangjia.union.insights import actions, permissions, queries
+from niangjia.union.insights.actions import rollups
 from niangjia.union.insights.models import AreaTally, Stale
 from niangjia.union.outreach import queries as outreach
 
