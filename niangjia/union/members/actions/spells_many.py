@@ -39,8 +39,8 @@ def finish(transfers: Selection, *, reason: Reason, by: Actor, at: datetime) -> 
     return many
 
 
-def gather(people: Selection, *, to_id: int, standing: str) -> int:
-    """Line up people to be brought to one union; return how many. With `standing` "keep" each keeps their own.
+def gather(people: Selection, *, to_id: int, standing: str, on: date) -> int:
+    """Line up people to be brought to one union on a day; return how many. With `standing` "keep" each keeps their own.
 
     Retained are only members and the parked (M-9); whoever waits to become a member keeps waiting.
     """
@@ -49,14 +49,12 @@ def gather(people: Selection, *, to_id: int, standing: str) -> int:
         " CASE WHEN %s = 'keep' OR (%s = 'retained' AND m.standing = 'preparatory') THEN m.standing ELSE %s END,"
         " NULL::bigint FROM members_membership m"
         f" WHERE m.until IS NULL AND m.revoked_at IS NULL AND m.organisation_id <> %s"
-        f" AND m.person_id IN ({people.sql})",
-        (to_id, standing, standing, standing, to_id, *people.params),
+        f" AND m.since <= %s AND m.person_id IN ({people.sql})",
+        (to_id, standing, standing, standing, to_id, on, *people.params),
     )
 
 
-def switch(
-    *, on: date, change: Change, reason: Reason | None, by: Actor, at: datetime, run_id: int | None = None
-) -> int:
+def switch(*, on: date, change: Change, reason: Reason | None, by: Actor, at: datetime) -> int:
     """End the spells of everybody lined up and begin the next ones that day; return how many."""
     execute(
         "UPDATE members_membership m SET until = %s, ending = 'transferred', ending_reason = %s, ended_at = %s"
@@ -65,12 +63,12 @@ def switch(
     )
     execute(
         "WITH begun AS (INSERT INTO members_membership (person_id, organisation_id, org_lft, standing, since,"
-        " change, reason, ending, note, recorded_at, recorded_by, revoked_by, revoke_reason, run_id)"
+        " change, reason, ending, note, recorded_at, recorded_by, revoked_by, revoke_reason)"
         " SELECT person_id, organisation_id, org_lft, standing, %s,"
-        "        CASE WHEN standing = 'retained' THEN %s ELSE %s END, %s, '', '', %s, %s, '', '', %s"
+        "        CASE WHEN standing = 'retained' THEN %s ELSE %s END, %s, '', '', %s, %s, '', ''"
         f"  FROM {ARRIVING} ORDER BY person_id RETURNING id, person_id)"
         f" UPDATE {ARRIVING} a SET new_id = begun.id FROM begun WHERE begun.person_id = a.person_id",
-        [on, Change.RETAINED, change, reason, at, by.name, run_id],
+        [on, Change.RETAINED, change, reason, at, by.name],
     )
     return _settle(by, at)
 
