@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "niangjia.union.organisations",
     "niangjia.union.members",
     "niangjia.union.outreach",
+    "niangjia.union.cards",
     "niangjia.union.insights",
     "niangjia.ui",
     "niangjia.portals.door",
