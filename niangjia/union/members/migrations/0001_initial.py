@@ -145,7 +145,7 @@ class Migration(migrations.Migration):
                 ('revoked_by', models.CharField(blank=True, max_length=80, verbose_name='撤销人')),
                 ('revoke_reason', models.CharField(blank=True, max_length=200, verbose_name='撤销原因')),
                 ('run_id', models.BigIntegerField(null=True, verbose_name='导入任务')),
-                ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation', verbose_name='工会')),
+                ('organisation', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation', verbose_name='工会')),
                 ('person', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='members.person', verbose_name='职工')),
             ],
             options={

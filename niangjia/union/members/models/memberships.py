@@ -14,9 +14,8 @@ class Membership(models.Model):
         Person, verbose_name="职工", related_name="memberships", db_index=False, **LINK
     )
     organisation = models.ForeignKey(
-        "organisations.Organisation", verbose_name="工会", on_delete=models.PROTECT, related_name="+",
-        db_index=False,
-    )  # fmt: skip
+        "organisations.Organisation", verbose_name="工会", related_name="+", db_index=False, **LINK
+    )
     org_lft = models.BigIntegerField("组织位置", null=True)
     standing = models.CharField("会籍状态", max_length=12, choices=rules.choices(rules.STANDING_TITLES))
     since = models.DateField("起")
