@@ -18,6 +18,7 @@ from niangjia.kernel.purposes import Column
 from niangjia.kernel.refusals import NotNow
 
 BATCH = 4_000
+BATCH_BYTES = 4 << 20  # a column may keep whole files
 WHY = "换密钥"
 
 
@@ -35,9 +36,12 @@ def fill(purpose: str, column: Column, after: int) -> Step:
         ring = keyrings.ring(purpose)
         current = column.digests[_place(ring.current)] if column.digests else "NULL::uuid"
         cursor.execute(
-            f"SELECT id, {column.cipher}, {current} FROM {column.table} WHERE id > %s AND {_needs(column, ring)}"
-            " ORDER BY id LIMIT %s",
-            [after, *_facts(column, ring), BATCH],
+            f"""SELECT id, cipher, digest FROM (
+                    SELECT id, {column.cipher} AS cipher, {current} AS digest,
+                           sum(octet_length({column.cipher})) OVER (ORDER BY id) AS bytes
+                    FROM {column.table} WHERE id > %s AND {_needs(column, ring)} ORDER BY id LIMIT %s) next
+                WHERE bytes - octet_length(cipher) < %s ORDER BY id""",
+            [after, *_facts(column, ring), BATCH, BATCH_BYTES],
         )
         rows = cursor.fetchall()
         if not rows:

@@ -145,6 +145,16 @@ def test_a_row_changed_while_its_batch_is_at_work_keeps_what_was_written(step, a
         assert find("2") == 1
 
 
+def test_large_texts_are_taken_in_batches_that_memory_can_hold(step, at, monkeypatch):
+    monkeypatch.setattr(rotation_rows, "BATCH_BYTES", 100)
+    with sight.everywhere("test"):
+        for number in numbers(6):
+            plant(number, at)
+        step("begin")
+        column = rotation.purposes.columns(PHONE)[0]
+        assert [s for s in rotation._batches(PHONE, column, rotation_rows.fill)] == [3, 3, 0]
+
+
 def test_a_row_whose_index_is_another_number_s_stops_the_rotation(step, at):
     with sight.everywhere("test"):
         row = plant("1", at)
