@@ -30,7 +30,8 @@ bench: ready  # run one benchmark (NAME=x [FILE=path]) in a scratch data folder
 	@exec $(NIANGJIA) bench "$(NAME)" $(if $(FILE),--file "$(FILE)") $(ARGS)
 
 bench-data: ready  # prepare and keep the data that benchmarks read
-	@exec $(NIANGJIA) bench data $(ARGS)
+	@$(NIANGJIA) bench data $(ARGS)
+	@exec $(NIANGJIA) bench people
 
 seed: ready  # build the demonstration city anew (SIZE=small|district|city)
 	@exec $(NIANGJIA) seed --size "$(or $(SIZE),small)" $(ARGS)

@@ -46,10 +46,10 @@ def parts(
 def _told(people: pl.DataFrame, unions: Sequence[str], today: date) -> pl.DataFrame:
     """Codes as words, days and answers as texts, an employer and a day of joining beside them."""
     names = list(unions) or ["某某有限公司工会"]
-    places = _scattered(people["person"])
+    places = scattered(people["person"])
     drawn = (places % 1_000_003).cast(pl.Float64) / 1_000_003
     union = pl.Series(names).gather(
-        _zipf(len(names)).search_sorted(drawn, side="right").clip(0, len(names) - 1)
+        zipf(len(names)).search_sorted(drawn, side="right").clip(0, len(names) - 1)
     )
     days = (places // 1_000_003 % 3_000).cast(pl.Int32)
     joined = pl.DataFrame({"b": people["birth_date"], "d": days}).select(
@@ -68,7 +68,7 @@ def _told(people: pl.DataFrame, unions: Sequence[str], today: date) -> pl.DataFr
     return told.select(pl.col(name).alias(_TITLES[name]) for name in kept)
 
 
-def _scattered(numbers: pl.Series) -> pl.Series:
+def scattered(numbers: pl.Series) -> pl.Series:
     """Numbers without any order, the same on every machine (splitmix64, as in `dice`)."""
     z = (numbers.cast(pl.UInt64) + 1) * GAMMA
     for shift, factor in MIX:
@@ -76,7 +76,7 @@ def _scattered(numbers: pl.Series) -> pl.Series:
     return z // LAST
 
 
-def _zipf(count: int) -> pl.Series:
+def zipf(count: int) -> pl.Series:
     """The upper ends of each union's share of the people: the first are large, most are small."""
     weights = pl.Series([1.0 / (rank + 20) for rank in range(count)])
     return weights.cum_sum() / weights.sum()
