@@ -1,6 +1,7 @@
 """Out to the gateway: quiet hours, paces, retries, dead letters, and never the same message twice."""
 
 import logging
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -20,7 +21,20 @@ from niangjia.union.notices import actions, queries
 from niangjia.union.notices.actions import Letter, delivering
 from niangjia.union.notices.models import Delivery
 
-from .conftest import AT, DAY, HOUR, MACHINE, MINUTE, NIGHT, PURPOSE, code, deliver, member, moved, person
+from .conftest import (
+    AT,
+    DAY,
+    HOUR,
+    MACHINE,
+    MINUTE,
+    NIGHT,
+    PURPOSE,
+    code,
+    deliver,
+    member,
+    moved,
+    person,
+)
 
 pytestmark = pytest.mark.django_db
 CODE = "【深圳市总工会】验证码 482915，五分钟内有效。"
@@ -120,21 +134,39 @@ def test_a_worker_that_dies_after_the_gateway_s_answer_sends_nothing_twice(
     assert (gateway.texts, row().receipt) == ([CODE], "F00000001")
 
 
-@pytest.mark.django_db(transaction=True)
-def test_two_workers_at_once_send_everything_once(gateway: Fake, transactional_db: None) -> None:
-    with transaction.atomic():
-        letters = [Letter(person(n, f"138{n:08}"), {"title": "歌会"}) for n in range(250)]
-        actions.send_many(template="test.concert", letters=letters, by=MACHINE, at=AT)
+def at_once(workers: int) -> int:
+    """Let so many workers deliver at the same time; return how many deliveries came to an end."""
 
     def work(_: int) -> int:
         try:
-            return deliver()
+            return actions.deliver_due(by=MACHINE, at=AT)
         finally:
             connection.close()
 
-    with ThreadPoolExecutor(2) as pool:
-        assert sum(pool.map(work, range(2))) == 250
-    assert len(gateway.memory.receipts) == 250
+    with ThreadPoolExecutor(workers) as pool:
+        return sum(pool.map(work, range(workers)))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_workers_at_once_take_every_message_once_and_ring_no_number_more_often(gateway: Fake) -> None:
+    with transaction.atomic():
+        letters = [Letter(person(n, f"138{n:08}"), {"title": "歌会"}) for n in range(241)]
+        letters[96:96] = [Letter(person(7), {"title": "歌会"})] * 9  # over the edge of the first batch
+        actions.send_many(template="test.concert", letters=letters, by=MACHINE, at=AT)
+    assert at_once(4) == 246
+    with sight.everywhere("测试"):
+        counted = Counter(Delivery.objects.values_list("state", "attempts"))
+    assert counted == {("sent", 1): 246, ("queued", 0): 4}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_row_in_somebody_s_hands_holds_up_no_other(gateway: Fake) -> None:
+    with transaction.atomic():
+        held, _ = moved(), moved(to=person(8))
+    with ThreadPoolExecutor(1) as pool, sight.everywhere("测试"):
+        Delivery.objects.select_for_update().get(notice=held)
+        assert pool.submit(at_once, 1).result(timeout=10) == 1
+    assert len(gateway.texts) == 1
 
 
 def test_what_no_longer_opens_holds_nobody_up(gateway: Fake, row: Find) -> None:
