@@ -36,6 +36,7 @@ WHOLE: tuple[type[Model], ...] = (
     Document, Phone, Alias, Verification, Application, Transfer, Departure, Request, Revision, Look,
 )  # fmt: skip
 """Tables of which every row goes over; spells and consents are chosen one by one."""
+EVERY: tuple[type[Model], ...] = (*WHOLE, Membership, Consent)
 FILLED = (
     *keeping.EDITABLE.keys() - {"name"},
     "birth_date",
@@ -62,7 +63,7 @@ def fold(kept: Person, folded: Person, now: Moment) -> Moved:
     """Move every row of one record to the other and fill its blanks; return what to give back."""
     moved: Moved = {
         "day": now.day.isoformat(),
-        "reached": {_key(model): _highest(model) for model in (*WHOLE, Membership, Consent)},
+        "reached": {_key(model): _highest(model) for model in EVERY},
         "kept": {"organisation_id": kept.organisation_id, "assurance": kept.assurance},
         "filled": _fill(kept, folded, now),
         "phones_ended": _end_doubled_phones(kept, folded, now),
@@ -143,7 +144,7 @@ def _empty(kept: Person, folded: Person, moved: Moved, now: Moment) -> None:
 
 
 def _blank(name: str) -> Any:
-    field = Person._meta.get_field(name)
+    field = next(field for field in Person._meta.concrete_fields if name in (field.name, field.attname))
     return None if field.null else field.get_default()
 
 
@@ -261,7 +262,7 @@ def _span(row: Membership) -> merging.Span:
 def _what_stays(kept: Person, moved: Moved) -> list[str]:
     """What came to the kept record since the merge, counted by kind."""
     told = []
-    for model in (*WHOLE, Membership, Consent):
+    for model in EVERY:
         key, name = _key(model), model._meta.verbose_name
         rows = model._default_manager.filter(person_id=kept.pk, pk__gt=moved["reached"][key])
         many = rows.exclude(pk__in=[moved["name_kept"] or 0]).count()

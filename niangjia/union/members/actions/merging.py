@@ -77,7 +77,7 @@ def refuse_merge(*, merge_id: int, reason: str, by: Actor, at: datetime) -> Merg
         merge = _in_state(merge_for(by, merge_id, locked=True), Merge.State.ASKED)
         merge.state, merge.confirmed_at, merge.confirmed_by = Merge.State.REFUSED, at, by.name
         merge.save(update_fields=["state", "confirmed_at", "confirmed_by"])
-        Pair.objects.filter(pk=merge.pair_id).update(state=Pair.State.OPEN, note=words)
+        _mark(merge.pair, Pair.State.OPEN, by, at, words)
         _record("merge_refused", merge, by, at)
     return merge
 
@@ -151,7 +151,7 @@ def _locked(*ids: int) -> dict[int, Person]:
 
 def _check_nothing_under_way(person: Person) -> None:
     for model, states, column, sentence, remedy in _UNDER_WAY:
-        if model._default_manager.filter(**{column: person.pk}, state__in=states).exists():  # type: ignore[attr-defined]  # one of three models
+        if model._default_manager.filter(**{column: person.pk}, state__in=states).exists():
             raise NotNow(f"其中一份档案{sentence}", rule="D-12", remedy=remedy)
 
 

@@ -106,8 +106,9 @@ def pair_lines(rows: Iterable[Pair]) -> list[PairLine]:
     people = _people([number for pair in found for number in (pair.low_id, pair.high_id)])
     return [
         PairLine(
-            pair.pk, *_name(people, pair.low_id, pair.high_id), *_house(people, pair.low_id, pair.high_id),
-            pair.score, "；".join(reason.sentence for reason in reasons_of(pair)[:3]), pair.found_at, pair.state,
+            id=pair.pk, low=people[pair.low_id][0], high=people[pair.high_id][0], low_union=people[pair.low_id][1],
+            high_union=people[pair.high_id][1], score=pair.score, found_at=pair.found_at, state=pair.state,
+            reasons="；".join(reason.sentence for reason in reasons_of(pair)[:3]),
         )
         for pair in found
     ]  # fmt: skip
@@ -119,9 +120,10 @@ def merge_lines(rows: Iterable[Merge]) -> list[MergeLine]:
     people = _people([number for merge in found for number in (merge.kept_id, merge.folded_id)])
     return [
         MergeLine(
-            merge.pk, *_name(people, merge.kept_id, merge.folded_id), merge.state, merge.get_state_display(),
-            merge.undo_asked_by_id if merge.state == Merge.State.UNDO_ASKED else merge.asked_by_id,
-            merge.undo_asked_by or merge.asked_by, merge.asked_at, merge.undo_reason or merge.reason,
+            id=merge.pk, kept=people[merge.kept_id][0], folded=people[merge.folded_id][0], state=merge.state,
+            state_title=merge.get_state_display(), asked_by=merge.undo_asked_by or merge.asked_by,
+            asked_by_id=merge.undo_asked_by_id if merge.undo_asked_by else merge.asked_by_id,
+            asked_at=merge.asked_at, reason=merge.undo_reason or merge.reason,
         )
         for merge in found
     ]  # fmt: skip
@@ -178,18 +180,11 @@ def _reach(actor: Actor, label: str) -> Q:
 
 
 def _people(ids: list[int]) -> dict[int, tuple[str, str]]:
-    rows = Person.objects.filter(pk__in=ids).values_list("pk", "name", "organisation_id")
-    kept = list(rows)
-    houses = unions.names({house for _, _, house in kept if house})
-    return {number: (masking.name(name), houses.get(house or 0, "")) for number, name, house in kept}
-
-
-def _name(people: dict[int, tuple[str, str]], *ids: int) -> list[str]:
-    return [people.get(number, ("", ""))[0] for number in ids]
-
-
-def _house(people: dict[int, tuple[str, str]], *ids: int) -> list[str]:
-    return [people.get(number, ("", ""))[1] for number in ids]
+    """(masked name, union) of each; of one who is out of sight nothing."""
+    rows = list(Person.objects.filter(pk__in=ids).values_list("pk", "name", "organisation_id"))
+    houses = unions.names({house for _, _, house in rows if house})
+    seen = {number: (masking.name(name), houses.get(house or 0, "")) for number, name, house in rows}
+    return dict.fromkeys(ids, ("", "")) | seen
 
 
 def _compared(title: str, low: Any, high: Any, words: Any) -> Compared:
