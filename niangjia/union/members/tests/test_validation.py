@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import polars as pl
 import pytest
 
+from niangjia.kernel import params
 from niangjia.kernel.bulk import faults
 from niangjia.union.members.rules import documents, validation
 from niangjia.union.members.rules.faults import HIDDEN, hide
@@ -172,3 +173,9 @@ def test_the_error_file_never_repeats_what_was_said_about_a_person() -> None:
 def test_a_torn_line_is_hidden_whole() -> None:
     torn = faults.frame([(7, "", f"张伟,{number()}", "双引号没有闭合", faults.ERROR)])
     assert hide(torn)["value"].to_list() == [HIDDEN]
+
+
+def test_the_numbers_of_the_law_as_declared_are_those_a_test_assumes() -> None:
+    assert (
+        validation.Policy.of({param.key: param.default for param in params.declared()}) == validation.Policy()
+    )
