@@ -6,7 +6,7 @@ a transfer of their own, so that one person's history reads the same however the
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
@@ -93,6 +93,19 @@ def revoke_many(*, run_id: int, mistake: str, by: Actor, at: datetime) -> Run:
 
 
 @transaction.atomic
+def keep_members_of_ended(*, organisation_id: int, by: Actor, at: datetime) -> Run | None:
+    """Ask that the members of a union that ended be retained by the one above it; None where there are none."""
+    higher = unions.next_higher(organisation_id, at.astimezone(ZONE).date())
+    with sight.everywhere("工会终止：会员由上一级工会保留"):
+        if higher is None or not _people(organisation_id, None, None).exists():
+            return None
+    return move_many(
+        from_organisation_id=organisation_id, to_organisation_id=higher.id, occasion=rules.Occasion.UNION_ENDED,
+        by=by, at=at,
+    )  # fmt: skip
+
+
+@transaction.atomic
 def move_batch(*, run: Run, by: Actor, at: datetime) -> int:
     """Move the next people of a run behind the last one moved; return how many, 0 when it is over."""
     settings = run.settings
@@ -146,6 +159,21 @@ def move_back_batch(*, run: Run, by: Actor, at: datetime) -> int:
     return BATCH
 
 
+def moved_by(run_id: int) -> int:
+    """How many people a run has moved."""
+    done = runs.run(run_id)
+    return 0 if done is None else int(done.result.get("moved", 0))
+
+
+@transaction.atomic
+def close_moved_back(*, run_id: int, by: Actor, at: datetime) -> None:
+    """Mark the run of a move as taken back, once."""
+    done = runs.run(run_id)
+    if done is not None and done.state != Run.State.UNDONE:
+        runs.undo(done, at=at)
+        audit.record("members.move_taken_back", by=by, at=at, subject=f"kernel.Run:{run_id}", run_id=run_id)
+
+
 def _people(from_id: int, company_id: int | None, person_ids: Sequence[int] | None) -> "QuerySet[Person]":
     """Who is meant: members of the union, of one company if given, among the numbers if given."""
     rows = Person.objects.filter(organisation_id=from_id, merged_into__isnull=True).exclude(standing="none")
@@ -188,7 +216,8 @@ def _keep_transfers(run: Run, by: Actor, at: datetime) -> None:
 
 
 def _last(batch: Selection) -> int | None:
+    params: Any = batch.params
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT max(id) FROM ({batch.sql}) b", batch.params)
+        cursor.execute(f"SELECT max(id) FROM ({batch.sql}) b", params)
         found: int | None = cursor.fetchone()[0]
     return found

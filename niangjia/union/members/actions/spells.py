@@ -33,7 +33,7 @@ from niangjia.union.members.rules.memberships import Change, Ending, Reason, Sta
 from niangjia.union.organisations import queries as unions
 
 MOVED = "members.moved"
-"""Wakes the rooms above when people belong elsewhere: its fact `people` is a Selection of their numbers."""
+"""Wakes the rooms above when people belong elsewhere, or nowhere: its fact `people` is a Selection of them."""
 FOLLOWING: tuple[type[Model], ...] = (Document, Phone, Alias, Verification, Consent, Request, Revision, Look)
 """Tables whose rows belong where their person belongs."""
 LABELS: tuple[tuple[type[Model], str, str], ...] = (
@@ -136,6 +136,7 @@ def take_back(
     before = previous(spell)
     if before is None:
         settle(person, person.organisation_id, person.org_lft, Standing.NONE)
+        tell(person.pk, by=by, at=at)
         return None
     reopen(person, before, before_lft, by=by, at=at)
     return before
@@ -145,10 +146,8 @@ def reopen(person: Person, spell: Membership, org_lft: int | None, *, by: Actor,
     """Let an ended spell run on, and settle the person there again."""
     spell.until, spell.ending, spell.ending_reason, spell.ended_at = None, "", None, None
     spell.save(update_fields=["until", "ending", "ending_reason", "ended_at"])
-    moved = person.org_lft != org_lft
     settle(person, spell.organisation_id, org_lft, Standing(spell.standing))
-    if moved:
-        tell(person.pk, by=by, at=at)
+    tell(person.pk, by=by, at=at)
 
 
 def previous(spell: Membership) -> Membership | None:
@@ -161,7 +160,7 @@ def previous(spell: Membership) -> Membership | None:
 
 
 def tell(person_id: int, *, by: Actor, at: datetime) -> None:
-    """Tell the rooms above that the person belongs elsewhere now, so that their rows follow."""
+    """Tell the rooms above that the person belongs elsewhere now, or nowhere, so that their rows follow."""
     reactions.wake(MOVED, by=by, at=at, people=Selection.of([person_id]))
 
 

@@ -3,6 +3,8 @@
 Happenings for the rooms above (`kernel.reactions.after`):
 - `organisations.coverage_changed`: coverage began, ended, was revoked, imported or undone. Its fact
   `companies` is a `kernel.bulk.Selection` of company numbers, valid inside the transaction.
+- `organisations.relabelled`: labels of organisations changed. Its fact `organisations` is a `Selection` with
+  the columns id, before, after, for rooms that keep a label beside rows of their own.
 - `organisations.founded`, `.moved`, `.ended`, `.parent_revoked`, `.imported`, `.import_undone`: the tree
   changed.
 """

@@ -103,7 +103,7 @@ def replace_parent(
     if right is None:
         return
     if link.kind == TERRITORIAL and link.until is None:
-        tree.carry(row, right)
+        tree.carry(row, right, at=at)
     ParentLink.objects.create(
         organisation=row, parent=right, kind=link.kind, since=link.since, until=link.until, recorded_at=at,
         ended_at=at if link.until else None,

@@ -56,7 +56,7 @@ def found(
         level=rules.kind(type_).level, form=rules.form_of(type_, form), code=check_code(code),
         status=_living(status), founded_on=founded_on, members_claimed=members_claimed, synthetic=synthetic,
     )  # fmt: skip
-    tree.plant(row, parent)
+    tree.plant(row, parent, at=at)
     if parent is not None:
         ParentLink.objects.create(
             organisation=row, parent=parent, kind=TERRITORIAL, since=since, recorded_at=at
@@ -120,7 +120,7 @@ def move(
     rules.check_follows(day, link.since, what="现在的隶属关系")
     ParentLink.objects.filter(pk=link.pk).update(until=day, ended_at=at)
     from_label = row.lft
-    tree.carry(row, to)
+    tree.carry(row, to, at=at)
     ParentLink.objects.create(organisation=row, parent=to, kind=TERRITORIAL, since=day, recorded_at=at)
     audit.record(
         "organisations.moved", by=by, at=at, subject=subject(row.pk), org_label=row.lft, on=day,

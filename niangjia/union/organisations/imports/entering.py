@@ -4,7 +4,8 @@ Only new unions get a parent from the file; a known one that stands elsewhere be
 union empty fields are filled and the number of members is renewed, with what it said before kept.
 """
 
-from typing import Final
+from datetime import datetime
+from typing import Final, cast
 
 from niangjia.kernel.bulk.copy import execute
 from niangjia.union.organisations import rules
@@ -111,7 +112,7 @@ def parents(run: dict[str, object]) -> None:
         run,
     )
     if entered:
-        tree.renumber_all()
+        tree.renumber_all(at=cast(datetime, run["at"]))
 
 
 def coverage(run: dict[str, object]) -> int:

@@ -117,4 +117,5 @@ def _end(
     found.org_lft, found.ending, found.on = person.org_lft, ending, on
     found.recorded_at, found.recorded_by = at, by.name
     found.save(force_insert=True)
+    spells.tell(person.pk, by=by, at=at)
     record(ending.value, ended, by=by, at=at, departure_id=found.pk, on=on)

@@ -1,0 +1,63 @@
+"""Rows about people follow the labels of their unions when the tree is moved or numbered anew.
+
+In the transaction of the move itself: before its commit the old place sees the old rows, after it the new
+place sees them; between the two nobody sees too much (architecture §4.2). A past spell, a transfer and an
+application follow their own union; everything else follows the person.
+"""
+
+from datetime import datetime
+from typing import Final
+
+from django.db.models import Model
+
+from niangjia.kernel import reactions, sight
+from niangjia.kernel.actor import Actor
+from niangjia.kernel.bulk.copy import execute
+from niangjia.kernel.bulk.selection import Selection
+from niangjia.union.members.actions.spells import LABELS, MOVED
+from niangjia.union.members.models import Application, Departure, Membership, Transfer
+
+OF_A_UNION: Final[tuple[tuple[type[Model], str, str], ...]] = (
+    (Membership, "organisation_id", "org_lft"),
+    (Departure, "organisation_id", "org_lft"),
+    (Application, "organisation_id", "org_lft"),
+    (Transfer, "from_organisation_id", "from_lft"),
+    (Transfer, "to_organisation_id", "org_lft"),
+)
+"""Every label that is a union's: the table, the column of the union, the column of the label."""
+CARRIED: Final = "members_carried"
+
+
+def follow_tree(*, organisations: Selection, by: Actor, at: datetime) -> int:
+    """Give every row its union's new label; return how many people moved. `organisations`: id, before, after."""
+    with sight.everywhere("组织位置变动"):
+        many = _carry_people(organisations)
+        for model, whose, label in OF_A_UNION:
+            execute(
+                f"UPDATE {model._meta.db_table} t SET {label} = r.after FROM ({organisations.sql}) r"
+                f" WHERE t.{whose} = r.id AND t.{label} IS DISTINCT FROM r.after",
+                organisations.params,
+            )
+        for model, whose, label in LABELS if many else ():
+            execute(
+                f"UPDATE {model._meta.db_table} t SET {label} = c.org_lft FROM {CARRIED} c"
+                f" WHERE t.{whose} = c.person_id AND t.{label} IS DISTINCT FROM c.org_lft"
+            )
+        if many:
+            people = Selection(f"SELECT person_id AS id FROM {CARRIED}")
+            reactions.wake(MOVED, by=by, at=at, people=people)
+    return many
+
+
+def _carry_people(organisations: Selection) -> int:
+    """Write the people's own rows, found by the label they had, and remember whose they are."""
+    execute(f"DROP TABLE IF EXISTS {CARRIED}")
+    execute(
+        f"CREATE TEMPORARY TABLE {CARRIED} ON COMMIT DROP AS"
+        f" SELECT p.id AS person_id, r.after AS org_lft FROM ({organisations.sql}) r"
+        "   JOIN members_person p ON p.org_lft = r.before AND p.organisation_id = r.id",
+        organisations.params,
+    )
+    return execute(
+        f"UPDATE members_person p SET org_lft = c.org_lft FROM {CARRIED} c WHERE p.id = c.person_id"
+    )
