@@ -40,6 +40,7 @@ POINTS: Final = {
     "other_birth": -30,
     "same_union": 15,
     "same_employer": 10,
+    "other_kind": 10,
     "other_sex": -40,
     "other_document": -25,
 }
@@ -57,6 +58,7 @@ WORDS: Final = {
     "other_birth": "出生日期不同",
     "same_union": "在同一个工会",
     "same_employer": "工作单位相同",
+    "other_kind": "两份用不同种类的证件登记，可能是同一人的两种证件",
     "other_sex": "性别不同",
     "other_document": "同一类终身不变的证件，号码不同",
 }
@@ -115,7 +117,7 @@ def compare(one: Facts, other: Facts, shared: Shared) -> Likeness:
         _same("same_union", one.organisation_id, other.organisation_id),
         "same_employer" if _same_employer(one, other) else "",
         "other_sex" if {one.sex, other.sex} == {documents.MALE, documents.FEMALE} else "",
-        "other_document" if one.kinds & other.kinds & frozenset(LIFELONG) else "",
+        _papers(one.kinds, other.kinds),
     ]
     reasons = sorted(
         (Reason(code, POINTS[code]) for code in codes if code), key=lambda r: (-r.points, r.code)
@@ -155,6 +157,13 @@ def _birth(one: date | None, other: date | None) -> str:
 
 def _same(code: str, one: int | None, other: int | None) -> str:
     return code if one is not None and one == other else ""
+
+
+def _papers(one: frozenset[str], other: frozenset[str]) -> str:
+    """Two lifelong numbers of one kind are two people; a number of one kind here and another there may be one (D-12)."""
+    if one & other & frozenset(LIFELONG):
+        return "other_document"
+    return "other_kind" if one and other and not one & other else ""
 
 
 def _same_employer(one: Facts, other: Facts) -> bool:

@@ -1,4 +1,4 @@
-"""Rights over one's data: the kinds of request, their states and clock (P-7, P-8)."""
+"""Rights over one's data: the kinds of request, what each does, their states and clock (P-7, P-8)."""
 
 from enum import StrEnum
 
@@ -28,6 +28,32 @@ REQUEST_TITLES = {
     Kind.EXPLAIN: "解释说明",
     Kind.CLOSE: "注销账号",
 }
+REQUEST_MEANS = {
+    Kind.CORRECT: "资料有错，请工会更正；更正前后都留有记录。",
+    Kind.DELETE: "删去您自愿填写、不是会籍必需的资料，删后不能恢复；会籍记录依法保存。",
+    Kind.RESTRICT: "资料只作保存：不进名册、不导出、不用于服务和推荐，直到您自己解除。",
+    Kind.EXPLAIN: "请工会说明您的资料怎样来、怎样用、给了谁，或机器怎样得出某个结果。",
+    Kind.CLOSE: "注销手机登录：立即退出所有设备，密码作废。会籍和依法须保存的记录仍然保存；退会请另行办理。",
+}
+"""What each request does, told before it is made."""
+DELETED = (
+    "education", "politics", "skill_level", "household_type", "household_place", "native_place", "employment",
+    "job_title", "is_migrant", "new_form_group", "platform", "remark",
+)  # fmt: skip
+"""Items that nobody needs for a membership (M-14 asks for them, the person may take them back)."""
+CORRECTED = (
+    "name",
+    "employer",
+    "job_title",
+    "native_place",
+    "household_place",
+    "education",
+    "politics",
+    "ethnicity",
+)
+"""Items that a request may correct by itself; numbers are corrected by showing the document."""
+CODED = ("education", "politics", "ethnicity")
+"""Items of these that are chosen from a table."""
 REQUEST = declare(
     "data_request",
     "个人信息请求",

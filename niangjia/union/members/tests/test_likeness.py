@@ -59,6 +59,14 @@ def test_two_lifelong_numbers_keep_namesakes_of_one_union_apart_but_not_one_prov
     assert score(one, other) < OPEN_SCORE.default <= score(one, other, Shared(phone=PROVEN))
 
 
+def test_a_permit_here_and_a_card_there_with_one_name_and_birth_are_looked_at():
+    one, other = (
+        replace(WANG, kinds=RESIDENT),
+        replace(WANG, organisation_id=2, kinds=frozenset({"hm_travel"})),
+    )
+    assert score(one, other) >= OPEN_SCORE.default
+
+
 def test_a_renewed_passport_speaks_against_nobody():
     papers = frozenset({"passport"})
     assert score(replace(WANG, kinds=papers), replace(WANG, kinds=papers)) == score(WANG, WANG)
