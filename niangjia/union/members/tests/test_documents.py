@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from niangjia.union.members.rules import document_columns, documents
@@ -15,7 +15,7 @@ VECTORS = (
     ("hmt_residence", "810000199001010019"),
     ("hmt_residence", "830000198505050021"),
 )
-DAYS = st.dates(date(1860, 1, 1), date(2009, 12, 31)).map(lambda day: f"{day:%Y%m%d}")
+DAYS = st.dates(date(1701, 1, 1), date(1899, 12, 31)).map(lambda day: f"{day:%Y%m%d}")
 NUMBERS = st.builds(
     lambda head, day, tail: documents.make(f"44030{head}{day}{tail:03d}"),
     st.integers(3, 9),
@@ -35,6 +35,7 @@ def test_the_published_numbers_are_right(kind: str, number: str) -> None:
     assert one(number)["kind"] == kind
 
 
+@settings(deadline=None)
 @given(NUMBERS, st.integers(0, 17), st.sampled_from("0123456789X"))
 def test_a_number_with_one_character_changed_is_refused(number: str, place: int, char: str) -> None:
     changed = number[:place] + char + number[place + 1 :]
@@ -42,12 +43,14 @@ def test_a_number_with_one_character_changed_is_refused(number: str, place: int,
     assert (verdict.reason is None) == (changed == number)
 
 
+@settings(deadline=None)
 @given(NUMBERS, st.integers(6, 15))
 def test_two_neighbours_exchanged_are_refused(number: str, place: int) -> None:
     changed = number[:place] + number[place + 1] + number[place] + number[place + 2 :]
     assert (documents.judge(documents.RESIDENT, changed).reason is None) == (changed == number)
 
 
+@settings(deadline=None)
 @given(st.lists(st.one_of(NUMBERS, st.text("0123456789XxHMEA*.+- 　'", max_size=20)), max_size=12))
 def test_a_column_says_what_one_number_says(numbers: list[str]) -> None:
     kinds = [documents.guess_kind(documents.normalise(number)) or "resident" for number in numbers]
@@ -62,6 +65,7 @@ def test_a_column_says_what_one_number_says(numbers: list[str]) -> None:
         )
 
 
+@settings(deadline=None)
 @given(NUMBERS)
 def test_however_it_is_written_it_is_one_number(number: str) -> None:
     wide = "".join(chr(ord(char) + 0xFEE0) for char in number)
@@ -123,8 +127,9 @@ def test_made_up_numbers_tell_a_birth_in_our_times() -> None:
     assert one("11010519491231002X")["synthetic"] is False
 
 
-@given(st.integers(0, 110_000))
-def test_every_day_since_1700_is_known_in_a_column_as_alone(offset: int) -> None:
+@settings(deadline=None)
+@given(st.integers(0, 73_000))
+def test_every_day_of_made_up_numbers_is_known_in_a_column_as_alone(offset: int) -> None:
     number = documents.make(f"440305{date(1700, 1, 1) + timedelta(days=offset):%Y%m%d}002")
     assert one(number)["birth_date"] == documents.birth_of(number) is not None
 
@@ -135,7 +140,7 @@ def test_every_day_since_1700_is_known_in_a_column_as_alone(offset: int) -> None
         ("H12345678", "hm_travel"),
         ("M1234567801", "hm_travel"),
         ("usa110075112340", "foreign_resident"),
-        (documents.make("9114301984010100" + "1"), "foreign_resident"),
+        (documents.make("91143018840101001"), "foreign_resident"),
     ],
 )
 def test_a_form_that_is_its_own_proof_needs_no_kind(number: str, kind: str) -> None:

@@ -2,7 +2,7 @@
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from niangjia.union.members.rules import names, pinyin
@@ -59,6 +59,7 @@ def test_what_is_no_name_is_refused_with_what_to_do(written: str | None, word: s
     assert word in names.judge(pl.Series([written], dtype=pl.String))["reason"][0]
 
 
+@settings(deadline=None)
 @given(HAN)
 def test_a_name_of_any_characters_stays_itself_and_its_key_is_stable(name: str) -> None:
     kept = names.normalise(name)
@@ -118,11 +119,13 @@ def test_nearer_names_are_nearer() -> None:
     assert 0 == same < homophone == swapped < typo < other == 1
 
 
+@settings(deadline=None)
 @given(HAN, HAN)
 def test_distance_is_the_same_both_ways(one: str, other: str) -> None:
     assert names.distance(one, other) == names.distance(other, one)
 
 
+@settings(deadline=None)
 @given(HAN | st.text(max_size=12))
 def test_one_name_has_the_key_and_the_initials_of_its_column(text: str) -> None:
     name = names.normalise(text)

@@ -2,7 +2,7 @@
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from niangjia.union.members.rules import phones
@@ -10,6 +10,7 @@ from niangjia.union.members.rules import phones
 MOBILES = st.from_regex(r"1[3-9][0-9]{9}", fullmatch=True)
 
 
+@settings(deadline=None)
 @given(MOBILES)
 def test_however_a_mobile_is_written_it_is_one_number(mobile: str) -> None:
     wide = "".join(chr(ord(char) + 0xFEE0) for char in mobile)
