@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from pathlib import Path
 
-from niangjia.kernel.bulk import csv_table, parquet_table, signatures, xlsx_table
+from niangjia.kernel.bulk import csv_table, parquet_table, signatures, xlsx_book, xlsx_table
 from niangjia.kernel.bulk.faults import refuse, size_text
 from niangjia.kernel.bulk.table import DEFAULT_LIMITS, ROW, Chunk, Limits, Table
 
@@ -16,15 +16,19 @@ def open_table(
     limits: Limits = DEFAULT_LIMITS,
     sheet: str | None = None,
     header_words: Collection[str] = (),
+    stacked: bool = False,
 ) -> Table:
     """The table in a file; ``header_words`` are names of columns by which a header below titles is found.
 
+    ``stacked``: all sheets of a workbook with the same headers are one table, else the first with rows is it.
     Invalid, with one sentence, for anything that cannot be a table: empty, a picture, too big, a zip bomb …
     """
     _check_size(path, limits)
     kind = signatures.kind_of(path)
     if kind == signatures.PARQUET:
         return parquet_table.open_parquet(path, limits)
+    if kind == signatures.XLSX and stacked and sheet is None:
+        return xlsx_book.open_book(path, limits, header_words)
     if kind == signatures.XLSX:
         return xlsx_table.open_xlsx(path, limits, sheet, header_words)
     return csv_table.open_csv(path, limits, header_words, packed=kind == signatures.CSV_GZ)

@@ -64,6 +64,10 @@ class Table(ABC):
         Invalid when the file turns out to be broken on the way; what came before is good.
         """
 
+    def label(self, row: int) -> str:
+        """A row's number as a person finds it in the file."""
+        return str(row)
+
     def sample(self, rows: int = 200) -> pl.DataFrame:
         """The first rows, to guess a mapping and to show them."""
         for chunk in self.chunks():

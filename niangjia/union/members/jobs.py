@@ -72,7 +72,8 @@ def _load(run: Run, at: datetime) -> dict[str, int]:
     counts = load_pieces(
         run, pieces, load, step="写入会员", rehearse=bool(run.settings["dry_run"]), tables=TABLES
     )
-    runs.leave(run, **parts.join(folder), results=results.join(folder))
+    label = table.label if table.sheets[1:] else str
+    runs.leave(run, **parts.join(folder, label), results=results.join(folder, label))
     return counts
 
 

@@ -15,9 +15,11 @@ def load_piece(content: Content, letter: Letter, pens: Pens) -> pl.DataFrame:
     """Load one piece; return (row, outcome) of its rows. `pens` are renewed for the pieces to come."""
     pens.follow(Pens.take())
     rows, gone = _settled(content.sealed_by(pens.both))
+    known: list[tuple[int, str]] = []
+    if not rows.height:
+        return results.outcomes(content.rows["row"], gone)
     with sight.everywhere("导入会员"):
         staging.stage(rows)
-        known: list[tuple[int, str]] = []
         if staging.enter_documents(letter) < rows.height:
             column = f"digest_{pens.document.ring.current}"
             staging.take_known(column)

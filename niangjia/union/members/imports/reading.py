@@ -51,7 +51,7 @@ class Content:
 def open_roster(path: Path, *, file_bytes: int | None = None) -> Table:
     """Open a roster's file. Raises Invalid, with one sentence, for whatever is not a table."""
     limits = Limits(chunk_rows=PIECE_ROWS, file_bytes=file_bytes)
-    return open_table(path, limits=limits, header_words=header_words(FIELDS))
+    return open_table(path, limits=limits, header_words=header_words(FIELDS), stacked=True)
 
 
 def map_columns(

@@ -3,13 +3,13 @@
 A piece is named by its last row, as its faults are: done again after a kill it writes its part again.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final
 
 import polars as pl
 
-from niangjia.kernel.bulk import faults
+from niangjia.kernel.bulk import faults, parts
 
 TITLES: Final = {
     "joined": "入会",
@@ -66,18 +66,20 @@ def keep(folder: Path, last_row: int, found: pl.DataFrame, wrong: pl.DataFrame) 
     pl.concat([found, out]).sort("row").write_parquet(folder / f"outcomes-{last_row:012d}.parquet")
 
 
-def join(folder: Path) -> str:
+def join(folder: Path, label: Callable[[int], str] = str) -> str:
     """Join all parts into one file for the clerk: row number and outcome; return where it is."""
     path = folder / FILE
     with path.open("wb") as file:
         file.write("\ufeff行号,结果\r\n".encode())
         for part in sorted(folder.glob("outcomes-*.parquet")):
-            lines = pl.read_parquet(part).with_columns(pl.col("outcome").replace(TITLES))
+            lines = parts.labelled(pl.read_parquet(part), label).with_columns(
+                pl.col("outcome").replace(TITLES)
+            )
             lines.write_csv(file, include_header=False, line_terminator="\r\n")
     return str(path)
 
 
 def scan(folder: Path) -> pl.LazyFrame:
     """Every (row, outcome) so far, for a page."""
-    parts = sorted(folder.glob("outcomes-*.parquet"))
-    return pl.scan_parquet(parts) if parts else pl.LazyFrame(schema=SCHEMA)
+    kept = sorted(folder.glob("outcomes-*.parquet"))
+    return pl.scan_parquet(kept) if kept else pl.LazyFrame(schema=SCHEMA)

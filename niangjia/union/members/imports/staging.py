@@ -58,6 +58,7 @@ def stage(frame: pl.DataFrame) -> None:
     execute(
         f"CREATE TEMPORARY TABLE staged ({columns}, person_id bigint NOT NULL DEFAULT {NEXT_PERSON}) ON COMMIT DROP"
     )
+    frame = frame.select(*STAGED)  # whatever else it carries, clear numbers above all, stays here
     told = [name for name in STAGED if frame[name].null_count() < frame.height]
     copy_frame(frame, "staged", told)
 

@@ -42,7 +42,7 @@ def row(n: int, **items: str) -> dict[str, str]:
 def write(path: Path, rows: list[dict[str, str]], *, encoding: str = "utf-8") -> Path:
     """Write rows as a CSV."""
     with path.open("w", encoding=encoding, newline="") as file:
-        writer = csv.DictWriter(file, fieldnames=list(rows[0]))
+        writer = csv.DictWriter(file, fieldnames=list(dict.fromkeys(key for row in rows for key in row)))
         writer.writeheader()
         writer.writerows(rows)
     return path

@@ -1,0 +1,207 @@
+"""Rosters end to end: read, validate, seal, find the known, load with history; against a raw COPY of the same rows.
+
+    make bench NAME=members-import [ARGS="--rows 1266000 --city 10000000"]
+
+In the same run: a CSV of all unions into an empty city, the raw COPY of the final rows of the four tables into
+tables with the same indexes, the same CSV again, other people from a workbook of two sheets, and other people
+again onto a city of --city people (0 leaves that part out). Every person is made up (niangjia.seed.persons).
+"""
+
+import argparse
+import os
+import tempfile
+from datetime import date
+from pathlib import Path
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "niangjia.config.settings")
+
+import django
+
+django.setup()
+
+import polars as pl
+import psycopg
+import xlsxwriter
+from _measure import Lap, Memory, conclude
+from django.conf import settings
+from psycopg.conninfo import make_conninfo
+
+from niangjia.gateways import postgres
+from niangjia.kernel import clock, queue
+from niangjia.kernel.actor import system
+from niangjia.seed import persons
+from niangjia.union.members import actions
+from niangjia.union.members.rules import codes
+from niangjia.union.organisations import actions as unions
+
+BY = system("测速")
+SEED, UNIONS, PART = 20261122, 300, 100_000
+TABLES = ("members_document", "members_person", "members_phone", "members_membership")
+WORDS = ("sex", "ethnicity", "education", "politics", "skill_level", "household_type", "employment")
+HEADERS = {
+    "name": "姓名", "doc_number": "证件号码", "phone": "移动电话", "sex": "性别", "birth_date": "出生日期",
+    "ethnicity": "民族", "education": "学历", "politics": "政治面貌", "skill_level": "技术等级",
+    "household_type": "户籍类型", "household_place": "户籍所在地", "employment": "就业状况", "employer": "工作单位",
+    "is_migrant": "是否农民工", "native_place": "籍贯", "job_title": "工种或职务", "joined_on": "入会日期",
+    "union": "所属工会",
+}  # fmt: skip
+
+
+def found_unions() -> list[str]:
+    """A city with unions enough that rows of one stand apart; return their names."""
+    at, since = clock.now(), date(2015, 3, 2)
+    city = unions.found(name="深圳市总工会", type_="city", parent_id=None, founded_on=since, by=BY, at=at)
+    names = [f"深圳市潮汐{number}号实业有限公司工会委员会" for number in range(UNIONS)]
+    for name in names:
+        unions.found(name=name, type_="stand_alone", parent_id=city, founded_on=since, by=BY, at=at)
+    return names
+
+
+def sheet(first: int, size: int, names: list[str]) -> pl.DataFrame:
+    """People first … first + size as a file of the whole city has them."""
+    frame = persons.persons(SEED, first, size, clock.today())
+    said = [pl.col(word).replace(codes.table(word)) for word in WORDS if word in frame.columns]
+    which = pl.int_range(pl.len()) * len(names) // pl.len()
+    frame = frame.with_columns(
+        *said,
+        pl.when("is_migrant").then(pl.lit("是")).otherwise(pl.lit("否")).alias("is_migrant"),
+        pl.lit(date(2019, 5, 1)).alias("joined_on")
+        if "joined_on" not in frame.columns
+        else pl.col("joined_on"),
+        which.replace_strict(dict(enumerate(names)), return_dtype=pl.String).alias("union"),
+    )
+    return frame.select(pl.col(name).alias(title) for name, title in HEADERS.items() if name in frame.columns)
+
+
+def write_csv(path: Path, first: int, rows: int, names: list[str]) -> Path:
+    """A CSV of so many people."""
+    with path.open("wb") as file:
+        for start in range(0, rows, PART):
+            part = sheet(first + start, min(PART, rows - start), names)
+            part.write_csv(file, include_header=start == 0)
+    return path
+
+
+def write_workbook(path: Path, first: int, rows: int, names: list[str]) -> Path:
+    """A workbook of two sheets, numbers as text."""
+    half = -(-rows // 2)
+    with xlsxwriter.Workbook(path, {"constant_memory": True, "strings_to_formulas": False}) as book:
+        for start in (0, half):
+            page = book.add_worksheet()
+            line = 0
+            for at in range(start, min(start + half, rows), PART):
+                part = sheet(first + at, min(PART, start + half - at, rows - at), names)
+                if line == 0:
+                    page.write_row(0, 0, part.columns)
+                for row in part.cast(pl.String).iter_rows():
+                    line += 1
+                    page.write_row(line, 0, row)
+    return path
+
+
+def load(file: Path) -> dict[str, int]:
+    """Load one file through the product's own act and run; return its counts."""
+    at = clock.now()
+    run = actions.ask_import(path=file, title=file.name, stated_on=at.date(), enqueue=False, by=BY, at=at)
+    queue.perform(run.pk)
+    run.refresh_from_db()
+    assert run.state == "done", run.sentence
+    return dict(run.result["counts"])
+
+
+def raw_copy(folder: Path) -> float:
+    """Seconds of a plain COPY of the final rows into empty tables with the same indexes, one after the other."""
+    seconds = 0.0
+    with psycopg.connect(make_conninfo(**postgres.connection(Path(settings.HOME), role="owner"))) as owner:
+        owner.execute(
+            "SELECT set_config('niangjia.lo', '0', false), set_config('niangjia.hi', %s, false)", [str(2**62)]
+        )
+        for table in TABLES:
+            dump = folder / "rows.csv"
+            with (
+                dump.open("wb") as file,
+                owner.cursor().copy(f"COPY (SELECT * FROM {table}) TO STDOUT (FORMAT csv)") as out,
+            ):
+                for block in out:
+                    file.write(block)
+            owner.execute(f"CREATE TABLE scratch_copy (LIKE {table} INCLUDING ALL)")
+            owner.commit()
+            with Lap(f"原始 COPY {table}") as lap:
+                with (
+                    dump.open("rb") as file,
+                    owner.cursor().copy("COPY scratch_copy FROM STDIN (FORMAT csv)") as copy,
+                ):
+                    while block := file.read(1 << 20):
+                        copy.write(block)
+                owner.commit()
+            owner.execute("DROP TABLE scratch_copy")
+            owner.commit()
+            dump.unlink()
+            seconds += lap.seconds
+    return seconds
+
+
+def main() -> None:
+    """Run the parts and conclude."""
+    words = argparse.ArgumentParser()
+    words.add_argument("--rows", type=int, default=1_266_000)
+    words.add_argument("--city", type=int, default=10_000_000)
+    given = words.parse_args()
+    names = found_unions()
+    figures: dict[str, object] = {"rows": given.rows, "seed": SEED}
+    must: dict[str, bool] = {}
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        with Lap("生成 CSV"):
+            file = write_csv(folder / "roster.csv", 0, given.rows, names)
+        with Memory() as memory, Lap(f"导入 CSV {given.rows:,} 行到空库") as first:
+            counts = load(file)
+        copied = raw_copy(folder)
+        with Lap("同一份 CSV 再来一次") as again:
+            load(file)
+        with Lap("生成 XLSX"):
+            book = write_workbook(folder / "roster.xlsx", given.rows, given.rows, names)
+        with Memory() as sheets, Lap("导入 XLSX（两个工作表）") as second:
+            others = load(book)
+        speed = given.rows / first.seconds
+        must |= {
+            "no row lost": counts["joined"] + counts["rejected"] == given.rows,
+            "no row of the workbook lost": others["joined"] + others["rejected"] == given.rows,
+            "at least 15,000 rows/s": speed >= 15_000,
+            "at most 6 x raw COPY": first.seconds <= 6 * copied,
+            "XLSX within 2 x of CSV": second.seconds <= 2 * first.seconds,
+            "at most 2 GB": memory.peak <= 2 * 10**9,
+            "XLSX at most 3 GB": sheets.peak <= 3 * 10**9,
+        }
+        figures |= {
+            "seconds": round(first.seconds, 1), "rows_per_second": round(speed), "copy_seconds": round(copied, 1),
+            "ratio_to_copy": round(first.seconds / copied, 2), "again_seconds": round(again.seconds, 1),
+            "xlsx_seconds": round(second.seconds, 1), "xlsx_ratio": round(second.seconds / first.seconds, 2),
+            "peak_mb": round(memory.peak / 1e6), "xlsx_peak_mb": round(sheets.peak / 1e6), "counts": counts,
+        }  # fmt: skip
+        if given.city:
+            onto = onto_city(given.city, 2 * given.rows, given.rows, names, folder)
+            figures |= {
+                "city": given.city,
+                "onto_seconds": round(onto, 1),
+                "onto_speed_ratio": round(first.seconds / onto, 2),
+            }
+            must["onto a full city at least 0.6 of the speed"] = first.seconds / onto >= 0.6
+    conclude("members-import", must, **figures)
+
+
+def onto_city(city: int, known: int, rows: int, names: list[str], folder: Path) -> float:
+    """Fill the city up to so many people, then load as many others; return the seconds of these."""
+    for start in range(known, city, rows):
+        many = min(rows, city - start)
+        with Lap(f"充实到 {start + many:,} 人"):
+            load(write_csv(folder / "more.csv", start, many, names))
+    with Lap("生成 CSV"):
+        file = write_csv(folder / "onto.csv", max(city, known), rows, names)
+    with Lap(f"另外 {rows:,} 人到已有 {max(city, known):,} 人的城市") as onto:
+        load(file)
+    return onto.seconds
+
+
+if __name__ == "__main__":
+    main()
