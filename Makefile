@@ -1,13 +1,13 @@
 # Every target prepares what it needs by itself; variables given on the command line reach the commands.
 .DEFAULT_GOAL := up
-.PHONY: up test check ledger bench bench-data seed assets fmt ready browser
+.PHONY: up test check ledger bench bench-data seed assets fmt ready browser fonts
 
 PYTHON ?= python3
 BIN := .venv/bin
 NIANGJIA := $(BIN)/python -m niangjia.console
 STAMP := $(shell sha256sum < requirements.lock | cut -c1-16)-$(shell pwd | sha256sum | cut -c1-8)
 
-up: ready  # start everything and keep it running until Ctrl-C
+up: ready fonts  # start everything and keep it running until Ctrl-C
 	@exec $(NIANGJIA) up
 
 test: ready browser check  # prepare browser, fonts and sshd, then check and run every test
@@ -47,6 +47,9 @@ ready: .venv/ready-$(STAMP)  # the environment, made again when the lock or the 
 
 .venv/ready-$(STAMP): requirements.lock
 	@PYTHON="$(PYTHON)" sh .ci/environment "$@"
+
+fonts:  # Chinese fonts for papers; nothing else waits for them
+	@sh .ci/fonts
 
 browser:  # what the stories and the bank's tests need of the system
 	@sh .ci/browser

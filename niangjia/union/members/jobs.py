@@ -13,6 +13,7 @@ from niangjia.kernel.bulk.pipeline import last_row, load_pieces
 from niangjia.kernel.bulk.selection import Selection
 from niangjia.kernel.models import Run
 from niangjia.kernel.refusals import Invalid
+from niangjia.union.members.actions import duplicates
 from niangjia.union.members.actions.files import UNDO, undo_import
 from niangjia.union.members.imports import limits, reading, results
 from niangjia.union.members.imports.load import load_piece
@@ -24,6 +25,13 @@ from niangjia.union.organisations import queries as unions
 
 TABLES = ("members_person", "members_document", "members_phone", "members_membership")
 TRANSFERS_ASKED = "members.transfers_asked"
+
+
+@queue.work(duplicates.FIND_ALL)
+def find_duplicates(run: Run) -> None:
+    """Compare everybody with everybody; killed half-way, it begins again and finds nothing twice."""
+    found = duplicates.find_all(by=system(f"查重（{run.asked_by}）"), at=clock.now(), run=run)
+    runs.leave(run, pairs=found)
 
 
 @queue.work(KIND)

@@ -477,7 +477,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='pair',
-            index=models.Index(condition=models.Q(('state', 'open')), fields=['-score', 'id'], name='pair_queue'),
+            index=models.Index(condition=models.Q(('state', 'open')), fields=['score', 'id'], name='pair_queue'),
         ),
         migrations.AddConstraint(
             model_name='pair',

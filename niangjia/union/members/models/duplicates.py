@@ -34,7 +34,7 @@ class Pair(models.Model):
             models.CheckConstraint(condition=Q(low__lt=F("high")), name="pair_in_order"),
         ]
         indexes = [
-            models.Index(fields=["-score", "id"], condition=Q(state="open"), name="pair_queue"),
+            models.Index(fields=["score", "id"], condition=Q(state="open"), name="pair_queue"),
         ]
 
     class Privacy:
