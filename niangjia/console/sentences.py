@@ -5,6 +5,7 @@ import errno
 import psycopg
 from django.db import Error
 
+from niangjia.kernel.keys import KeysUnusable
 from niangjia.kernel.refusals import Refusal
 
 DISK_FULL = "磁盘已满；请腾出至少 1 GB 后再运行一次，已提交的数据都还在。"
@@ -14,7 +15,7 @@ CONNECTION_LOST = "数据库连接中断（数据库停止或重启了）；已�
 
 def sentence_for(error: Exception) -> str:
     """Return the Chinese sentence for an error, or nothing where there is no remedy to name."""
-    if isinstance(error, Refusal):
+    if isinstance(error, Refusal | KeysUnusable):
         return str(error)
     if isinstance(error, OSError):
         return DISK_FULL if error.errno in {errno.ENOSPC, errno.EDQUOT} else ""

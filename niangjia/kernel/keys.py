@@ -22,7 +22,6 @@ from threading import Lock
 from django.conf import settings
 
 from niangjia.kernel import guomi
-from niangjia.kernel.refusals import Refusal
 
 MASTER_BYTES = 32
 MOST_KEYS = 255
@@ -30,8 +29,14 @@ COMMAND_SECONDS = 20
 Masters = dict[str, dict[int, bytes]]
 
 
-class KeysUnusable(Refusal):
-    """The keys are lost, wrong or unreadable: nothing that keeps personal data may start."""
+class KeysUnusable(Exception):
+    """The keys are lost, wrong or unreadable: nothing that keeps personal data may start.
+
+    Its sentence is for who runs the house and names files; to who reads a page it is an error like any other.
+    """
+
+    def __init__(self, sentence: str, *, remedy: str) -> None:
+        super().__init__(sentence + remedy)
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -228,11 +228,19 @@ def _move(ring: KeyRing, state: str, *, by: Actor, at: datetime) -> None:
 
 
 def _next(purpose: str) -> int:
-    """The number of the key to change to: one that somebody has put into the source already, or a new one."""
+    """The number of the key to change to: one that somebody has put into the source already, or a new one.
+
+    Raises NotNow where none can be made: the file cannot be written, or a command gives the keys.
+    """
     keys.read_again()
     newest = max(keys.numbers(purpose), default=0)
     known = KeyMark.objects.filter(purpose=purpose, key_id__gte=newest).exists()
-    return keys.add(purpose) if known else newest
+    if not known:
+        return newest
+    try:
+        return keys.add(purpose)
+    except keys.KeysUnusable as error:
+        raise NotNow(str(error)) from error
 
 
 def _check_empty(purpose: str) -> None:
@@ -262,6 +270,7 @@ def _forget(*, purpose: str, by: Actor, at: datetime) -> list[int]:
     if numbers := [mark.key_id for mark in old]:
         old.update(retired_at=at)
         audit.record("keys.retired", by=by, at=at, subject=_subject(purpose), keys=numbers)
+    keys.read_again()
     retired = set(marks.exclude(retired_at=None).values_list("key_id", flat=True))
     return sorted(retired & set(keys.numbers(purpose)))
 

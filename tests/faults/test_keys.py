@@ -81,59 +81,19 @@ def test_nothing_starts_without_its_key_file_and_none_is_made_in_its_place(words
     assert not lost.exists()
 
 
-@pytest.mark.parametrize("words", STARTS, ids=" ".join)
-def test_nothing_starts_with_a_wrong_key(words, start, keyed, tmp_path):
+def test_nothing_starts_with_a_wrong_key(start, keyed, tmp_path):
     masters = json.loads((keyed.home / "secrets" / "fields.keys").read_text())
     wrong = tmp_path / "wrong.keys"
     wrong.write_text(json.dumps(masters | {"test.secret": {"1": "A" * 43 + "="}}))
-    process, said = start(words, NIANGJIA_KEY_FILE=str(wrong))
+    process, said = start(COMMAND, NIANGJIA_KEY_FILE=str(wrong))
     assert process.returncode == 1
     assert "“test.secret”的第 1 号密钥与数据库里加密数据用的不是同一个" in refused(said)
-
-
-@pytest.mark.parametrize(
-    ("content", "sentence"),
-    [
-        ('{"test.secret": {"1": "c2hvcnQ="}}', "被改坏"),
-        ("{", "被改坏"),
-        ("[]", "被改坏"),
-        ("{}", "第 1 号密钥"),
-    ],
-)
-def test_a_spoilt_key_file_is_refused_without_showing_it(content, sentence, start, tmp_path):
-    spoilt = tmp_path / "spoilt.keys"
-    spoilt.write_text(content)
-    process, said = start(COMMAND, NIANGJIA_KEY_FILE=str(spoilt))
-    assert process.returncode == 1
-    assert sentence in refused(said)
-    assert "c2hvcnQ" not in said
-
-
-def test_a_key_file_in_another_s_hands_is_one_sentence(start, tmp_path):
-    process, said = start(COMMAND, NIANGJIA_KEY_FILE=str(tmp_path))
-    assert process.returncode == 1
-    assert "读不出来" in refused(said)
 
 
 def test_keys_come_from_a_command_too(start, keyed):
     file = keyed.home / "secrets" / "fields.keys"
     process, said = start(COMMAND, NIANGJIA_KEY_COMMAND=f"cat {file}", NIANGJIA_KEY_FILE="/nowhere")
     assert process.returncode == 0, said
-
-
-@pytest.mark.parametrize(
-    ("command", "sentence"),
-    [
-        ("false", "以状态 1 结束"),
-        ("/no/such/program", "无法运行"),
-        ("echo '", "无法运行"),
-        ("echo x", "被改坏"),
-    ],
-)
-def test_a_key_command_that_fails_is_one_sentence(command, sentence, start):
-    process, said = start(COMMAND, NIANGJIA_KEY_COMMAND=command)
-    assert process.returncode == 1
-    assert sentence in refused(said)
 
 
 ROWS = 300

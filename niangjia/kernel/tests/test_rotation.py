@@ -209,6 +209,23 @@ def test_a_key_that_stands_in_the_file_already_is_taken(step, ring):
     assert step("begin") == prepared == 2
 
 
+def test_where_a_command_gives_the_keys_the_key_store_makes_the_next_and_destroys_the_last(
+    rotate, step, tmp_path, settings
+):
+    file = settings.KEY_FILE
+    with override_settings(KEY_COMMAND=f"cat {file}", KEY_FILE=tmp_path / "none"):
+        with pytest.raises(NotNow, match="请在密钥系统中为该用途增加一个更大的编号"):
+            step("begin")
+        masters = json.loads(file.read_text())
+        file.write_text(json.dumps(masters | {PHONE: masters[PHONE] | {"7": "A" * 43 + "="}}))
+        assert rotate().result == {"key": 7}
+        with pytest.raises(keys.KeysUnusable, match=r"请在密钥系统中销毁“members\.phone”的第 1 号密钥"):
+            step("retire")
+        file.write_text(json.dumps(masters | {PHONE: {"7": "A" * 43 + "="}}))
+        keyrings.ready()
+        assert step("retire") == []
+
+
 def test_an_old_key_is_destroyed_once_no_row_needs_it(rotate, step, at, settings):
     def held():
         return set(json.loads(settings.KEY_FILE.read_text())[PHONE])

@@ -48,11 +48,13 @@ def retire(purpose: str) -> None:
     for each in [purpose] if purpose else rotation.known():
         gone = rotation.retire(purpose=each, by=by, at=at)
         numbers = "、".join(str(number) for number in gone)
-        print(
-            f"“{purposes.title(each)}”："
-            + (f"已销毁第 {numbers} 号密钥。" if gone else "没有可销毁的旧密钥。")
+        said = (
+            f"已销毁第 {numbers} 号密钥，用它做的数据库备份从此读不出其中的号码。"
+            if gone
+            else "没有可销毁的旧密钥。"
         )
-    print("用旧密钥做的数据库备份从此无法读取其中的号码。\n")
+        print(f"“{purposes.title(each)}”：{said}")
+    print()
 
 
 def status() -> str:
