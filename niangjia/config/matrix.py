@@ -4,6 +4,7 @@ from niangjia.config.roles import ROLES
 from niangjia.kernel import calendar_years, params
 from niangjia.union.accounts import permissions as accounts
 from niangjia.union.areas import permissions as areas
+from niangjia.union.cards import permissions as cards
 from niangjia.union.enterprises import permissions as register
 from niangjia.union.insights import permissions as figures
 from niangjia.union.members import permissions as members
@@ -16,6 +17,7 @@ CITY, AREA = "全市", "本级管辖区域"
 VERBS: dict[str, tuple[str, str]] = {
     **unions.PLACES,
     **members.PLACES,
+    **cards.PLACES,
     register.READ: ("查看企业台账", CITY),
     register.IMPORT: ("导入和撤回企业数据", CITY),
     register.REVIEW: ("核对同名企业", CITY),

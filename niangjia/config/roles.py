@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from niangjia.kernel import calendar_years, params
 from niangjia.union.accounts import permissions as accounts
 from niangjia.union.areas import permissions as areas
+from niangjia.union.cards import permissions as cards
 from niangjia.union.enterprises import permissions as register
 from niangjia.union.insights import permissions as figures
 from niangjia.union.members import permissions as members
@@ -43,8 +44,8 @@ FORMS_UNIONS = (
     unions.FOUND, unions.RENAME, unions.STATUS, unions.GUIDE, unions.TERM, unions.CERTIFY, unions.COVER,
     unions.REVIEW,
 )  # fmt: skip
-SERVES_MEMBERS = (*members.KEEPS_A_UNION, members.RULE, members.MOVE_MANY)
-DECIDES_ON_MEMBERS = (*SERVES_MEMBERS, members.REVOKE, members.RESOLVE)
+SERVES_MEMBERS = (*members.KEEPS_A_UNION, members.RULE, members.MOVE_MANY, *cards.KEEPS_CARDS)
+DECIDES_ON_MEMBERS = (*SERVES_MEMBERS, members.REVOKE, members.RESOLVE, cards.BATCH, cards.RECONCILE)
 SHAPES_THE_TREE = (unions.MOVE, unions.JURISDICTION, unions.CORRECT, unions.END)
 
 # What acts on the whole city at once: carried only by who holds the role at the city itself.
@@ -52,6 +53,7 @@ CITYWIDE = frozenset(
     {
         areas.LOAD,
         calendar_years.LOAD,
+        cards.KEYS,
         notices.MANAGE,
         params.CHANGE,
         register.IMPORT,
@@ -90,14 +92,20 @@ ROLES: dict[str, Role] = dict(
         ),
         _role(
             "union_chair",
-            "一家基层工会的主席：查看本工会的组织、届次和覆盖情况，管好会员名册、入会和转会。",
-            unions.VIEW, *members.KEEPS_A_UNION,
+            "一家基层工会的主席：查看本工会的组织、届次和覆盖情况，管好会员名册、入会、转会和会员卡。",
+            unions.VIEW, *members.KEEPS_A_UNION, *cards.KEEPS_CARDS,
+        ),
+        _role(
+            "card_officer",
+            "办理会员服务卡：把基层采集的资料发往银行，收取结果，催办停留的卡，与银行对账。",
+            unions.VIEW, members.VIEW, *cards.ISSUES_CARDS,
         ),
         _role("auditor", "查阅谁在何时做了什么，并核对审计链；不办理业务，也不管账号。", unions.VIEW, accounts.AUDIT),
         _role(
             "system_administrator",
             "开通账号、授予和收回岗位、装载区划和工作日历、照看短信发件箱；不办理业务，也不能兼任审计员。",
             unions.VIEW, accounts.ADMINISTER, unions.OFFICE, areas.LOAD, calendar_years.LOAD, notices.MANAGE,
+            cards.KEYS,
         ),
     ]
 )  # fmt: skip

@@ -6,7 +6,9 @@ from niangjia.kernel import audit, clock, queue
 from niangjia.kernel.actor import system
 from niangjia.kernel.worker import Periodic
 from niangjia.union.accounts import actions as accounts
+from niangjia.union.cards import actions as cards
 from niangjia.union.insights import actions as insights
+from niangjia.union.members.actions import duplicates, releasing
 from niangjia.union.notices import actions as notices
 from niangjia.union.outreach import actions as outreach
 
@@ -38,6 +40,36 @@ TIMETABLE = [
         300,
         lambda: insights.count_members_if_moved(by=system("会员汇总"), at=clock.now()),
         "count the people of every union anew after anybody has moved",
+    ),
+    Periodic(
+        600,
+        lambda: cards.fetch_all(by=system("收取银行文件"), at=clock.now()),
+        "take what the banks have left for us: results of batches, the standing of cards",
+    ),
+    Periodic(
+        HOUR,
+        lambda: cards.follow_all(by=system("会员卡"), at=clock.now()),
+        "cards go where their holders went, and serve no longer when membership is over",
+    ),
+    Periodic(
+        HOUR,
+        lambda: cards.forget_codes(by=system("清理"), at=clock.now()),
+        "let go of codes that were shown before yesterday",
+    ),
+    Periodic(
+        120,
+        lambda: duplicates.find_fresh(by=system("查重"), at=clock.now()),
+        "who is new or changed is compared with everybody: one person stands once (D-12)",
+    ),
+    Periodic(
+        HOUR,
+        lambda: duplicates.find_nightly(by=system("查重"), at=clock.now()),
+        "once a day everybody is compared with everybody, where somebody changed",
+    ),
+    Periodic(
+        600,
+        lambda: releasing.free_due(by=system("手机号释放"), at=clock.now()),
+        "an occupied phone goes to its present owner when nobody objected in time",
     ),
     Periodic(HOUR, SessionStore.clear_expired, "remove browser sessions that are over"),
     Periodic(

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from niangjia.kernel import calendar_years, params
 from niangjia.kernel.actor import Actor
 from niangjia.union.accounts import permissions as accounts
+from niangjia.union.cards import permissions as cards
 from niangjia.union.enterprises import permissions as enterprises
 from niangjia.union.insights import permissions as insights
 from niangjia.union.members import permissions as members
@@ -53,11 +54,13 @@ MENU = (
     )),
     Group(_("会员"), (
         Entry("people:roster", _("会员名册"), "identification", (members.VIEW,)),
+        Entry("cards", _("会员卡"), "credit-card", (cards.BATCH,)),
     )),
     Group(_("数据"), (
         Entry("imports", _("导入企业"), "arrow-up-tray", (enterprises.IMPORT,)),
+        Entry("duplicates", _("重复档案"), "document-duplicate", (members.RESOLVE,)),
         Entry("union-imports", _("导入工会"), "arrow-up-on-square", (organisations.IMPORT,)),
-        Entry("runs", _("后台任务"), "queue-list", (enterprises.IMPORT, organisations.IMPORT, accounts.AUDIT)),
+        Entry("runs", _("后台任务"), "queue-list", (enterprises.IMPORT, organisations.IMPORT, cards.BATCH, accounts.AUDIT)),
     )),
     Group(_("管理"), (
         Entry("params", _("法规参数"), "scale", (params.CHANGE, insights.READ)),

@@ -15,12 +15,14 @@ from niangjia.ui.access import quiet
 from niangjia.ui.tables import Column, Table
 from niangjia.ui.values import State
 from niangjia.union.accounts import permissions as accounts
+from niangjia.union.cards import permissions as cards
 from niangjia.union.enterprises import permissions as enterprises
 from niangjia.union.organisations import permissions as organisations
 
 LATEST = 300
 VERBS = {
     "audit": accounts.AUDIT,
+    "cards": cards.BATCH,
     "register": enterprises.IMPORT,
     "organisations": organisations.IMPORT,
     "unions": organisations.IMPORT,

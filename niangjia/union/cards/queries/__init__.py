@@ -15,6 +15,7 @@ from niangjia.union.cards.queries.cards import (
     reconciliations,
     stuck,
     waiting,
+    without_card,
 )
 from niangjia.union.cards.queries.keys import code, in_force, published_keys, revocation_list
 from niangjia.union.cards.queries.partners import Asked, banks, consent_text, holder, recipients, why_not
@@ -47,4 +48,5 @@ __all__ = [
     "stuck",
     "waiting",
     "why_not",
+    "without_card",
 ]

@@ -6,6 +6,7 @@ Call inside a sight (`sight.page(permissions.VIEW)`, `sight.of_person`): without
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -15,6 +16,7 @@ from niangjia.kernel.refusals import NotFound
 from niangjia.union.cards import permissions, rules
 from niangjia.union.cards.models import Batch, BatchRow, Card, Difference, Event, Reconciliation
 from niangjia.union.cards.queries.partners import banks, consent_text, known, why_not
+from niangjia.union.members.queries import roster
 from niangjia.union.members.queries.holders import holder_facts
 
 
@@ -193,3 +195,9 @@ def _reach(actor: Actor, verb: str) -> Q:
     for span in actor.spans(verb):
         reached |= Q(org_lft__range=(span.lo, span.hi))
     return reached
+
+
+def without_card(actor: Actor, *, union_id: int, bank: str) -> QuerySet[Any]:
+    """The members of a union and below who have no live card at a bank, by number. Raises NotFound."""
+    live = Card.objects.filter(bank=bank, state__in=rules.LIVE).values("person_id")
+    return roster(actor, union_id=union_id).exclude(pk__in=live).order_by("id")

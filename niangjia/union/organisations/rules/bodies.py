@@ -90,6 +90,7 @@ DESKS: Mapping[str, Desk] = MappingProxyType(
         "street_officer": Desk("街道工会干部", frozenset({Type.STREET})),
         "community_worker": Desk("社区职业化工会工作者", _NEAR | {Type.STREET}),
         "union_chair": Desk("基层工会主席", _BASE),
+        "card_officer": Desk("会员卡专员", frozenset({Type.CITY, Type.DISTRICT})),
         "auditor": Desk("审计员", _RANKS),
         "system_administrator": Desk("系统管理员", _RANKS),
     }
