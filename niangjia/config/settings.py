@@ -150,6 +150,7 @@ if fault := fault_of_settings(SMS_URL, SMS_KEY):
 KEY_COMMAND = env.text("NIANGJIA_KEY_COMMAND")  # prints the keys of sealed fields; else they stand in a file
 KEY_FILE = env.path("NIANGJIA_KEY_FILE", HOME / "secrets" / "fields.keys")
 PARTNERS = Path(env.text("NIANGJIA_PARTNERS") or HOME / "partners")  # keys and addresses of outside systems
+FONTS = env.path("NIANGJIA_FONTS", Path("/usr/share/fonts/opentype/noto"))  # for papers: Noto CJK, or the office's own
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1 << 20
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
