@@ -8,7 +8,7 @@ from niangjia.kernel.worker import Periodic
 from niangjia.union.accounts import actions as accounts
 from niangjia.union.cards import actions as cards
 from niangjia.union.insights import actions as insights
-from niangjia.union.members.actions import duplicates, releasing
+from niangjia.union.members.actions import checking, duplicates, moving, releasing
 from niangjia.union.notices import actions as notices
 from niangjia.union.outreach import actions as outreach
 
@@ -40,6 +40,16 @@ TIMETABLE = [
         300,
         lambda: insights.count_members_if_moved(by=system("会员汇总"), at=clock.now()),
         "count the people of every union anew after anybody has moved",
+    ),
+    Periodic(
+        300,
+        lambda: moving.lapse_due(by=system("转会期限"), at=clock.now()),
+        "transfers that nobody answered in time are released, or handed upwards (M-7)",
+    ),
+    Periodic(
+        HOUR,
+        lambda: checking.ask_nightly(by=system("夜间检查"), at=clock.now()),
+        "ask the data every night for orphans, gaps, overlaps and labels that did not follow",
     ),
     Periodic(
         600,

@@ -42,6 +42,30 @@ def reached(actor: Actor, verb: str = permissions.VIEW) -> QuerySet[Transfer]:
     return Transfer.objects.filter(sides)
 
 
+QUEUES: Final = {
+    "out": (permissions.RELEASE, "asked", "from_lft", False),
+    "in": (permissions.REVIEW, "released", "org_lft", False),
+    "appeals": (permissions.RULE, "appealed", "from_lft", True),
+    "escalated": (permissions.REVIEW, "escalated", "org_lft", True),
+}
+"""What waits for whom: the verb, the state, whose label, and whether it is decided above that union."""
+
+
+def queue(actor: Actor, name: str) -> QuerySet[Transfer]:
+    """The transfers that wait for the actor in one queue, with the names of the unions."""
+    verb, state, label, above = QUEUES[name]
+    reach = Q(pk__in=())
+    for span in actor.spans(verb):
+        reach |= Q(**{f"{label}__range": (span.lo + above, span.hi)})
+    rows = Transfer.objects.filter(reach, state=state)
+    return rows.select_related("from_organisation", "to_organisation")
+
+
+def counts(actor: Actor) -> dict[str, int]:
+    """How many transfers wait for the actor in each queue that they work at (a query each)."""
+    return {name: queue(actor, name).count() for name, row in QUEUES.items() if actor.may(row[0])}
+
+
 def case_for(actor: Actor, transfer_id: int) -> Case:
     """One transfer that the actor or the member themself may see. Raises NotFound (1 query)."""
     mine = Transfer.objects.filter(person_id=actor.person_id) if actor.person_id else reached(actor)

@@ -25,6 +25,13 @@ from niangjia.union.organisations.queries.facts import (
     possible_parents,
 )
 from niangjia.union.organisations.queries.files import FILE_FIELDS, Preview, preview
+from niangjia.union.organisations.queries.finding import (
+    above,
+    federation_of,
+    named_like,
+    new_form_union,
+    union_of_company,
+)
 from niangjia.union.organisations.queries.listing import IN_ORDER, branches, covered, listed, terms_end
 from niangjia.union.organisations.queries.named import Called, called, labels_of
 from niangjia.union.organisations.queries.nodes import (
@@ -39,6 +46,7 @@ from niangjia.union.organisations.queries.nodes import (
     names,
     next_higher,
     node,
+    of_name,
     organisation_for,
     parent_on,
     path,
@@ -89,6 +97,7 @@ __all__ = [
     "ReviewRow",
     "Step",
     "TermRow",
+    "above",
     "areas_taken",
     "branches",
     "called",
@@ -103,15 +112,19 @@ __all__ = [
     "covered",
     "covering_sql",
     "dues",
+    "federation_of",
     "guidance_parent",
     "issue_titles",
     "jurisdictions_of",
     "labels_of",
     "listed",
     "manned",
+    "named_like",
     "names",
+    "new_form_union",
     "next_higher",
     "node",
+    "of_name",
     "officers_of",
     "offices_at",
     "offices_held",
@@ -131,6 +144,7 @@ __all__ = [
     "terms_end",
     "terms_of",
     "tops",
+    "union_of_company",
     "unplaced",
     "unplaced_counts",
     "with_parents",

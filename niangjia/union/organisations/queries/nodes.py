@@ -240,6 +240,15 @@ def node(organisation_id: int) -> Node:
     return Node(**row)
 
 
+def of_name(name: str) -> list[Node]:
+    """The living unions of exactly this name or code, whoever asks: names of unions are public (1 query)."""
+    words = "".join(name.split())
+    if not words:
+        return []
+    found = nodes().filter(Q(name=words) | Q(code=words.upper())).exclude(status=rules.Status.ENDED)
+    return [Node(**row) for row in found.order_by("lft")[:2]]
+
+
 def parent_on(
     organisation_id: int, on: date, *, kind: str = "territorial", known_at: datetime | None = None
 ) -> Step | None:
