@@ -18,20 +18,21 @@ from niangjia.union.areas.rules import AreaRow
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How many companies and organisations; on the named streets only, if any are named."""
+    """How many companies, organisations and people on rosters; on the named streets only, if any are named."""
 
     companies: int
     organisations: int
+    people: int
     streets: tuple[str, ...] = ()
     rehearsed: bool = True
     """Is the first register tried in a dry run before it is loaded?"""
 
 
 SIZES = {
-    "tiny": Size(400, 130, ("西乡街道", "航城街道", "粤海街道")),
-    "small": Size(20_000, 3_000),
-    "district": Size(300_000, 20_000, rehearsed=False),
-    "city": Size(3_000_000, 200_000, rehearsed=False),
+    "tiny": Size(400, 130, 1_200, ("西乡街道", "航城街道", "粤海街道")),
+    "small": Size(20_000, 3_000, 30_000),
+    "district": Size(300_000, 20_000, 150_000, rehearsed=False),
+    "city": Size(3_000_000, 200_000, 1_266_000, rehearsed=False),
 }
 NUMBER = 20_261_122
 

@@ -56,7 +56,7 @@ def demo_unions(*, by: Actor, at: datetime) -> int:
     ground = Ground.build(areas.tree(), dice)
     known = _companies(ground, dice, by)
     grassroots = round(known.height * SHARE)
-    city = Registered(known, ground, Size(known.height, grassroots + ground.frame.height + 200), at)
+    city = Registered(known, ground, Size(known.height, grassroots + ground.frame.height + 200, 0), at)
     folder = Path(settings.HOME) / "seed" / "demo-unions"
     folder.mkdir(parents=True, exist_ok=True)
     made = city_unions.load(city, folder, by=by, at=at)

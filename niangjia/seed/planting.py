@@ -14,7 +14,7 @@ from niangjia.kernel import clock, queue, runs
 from niangjia.kernel.actor import Actor, system
 from niangjia.kernel.models import Run
 from niangjia.kernel.refusals import NotNow
-from niangjia.seed import cast, city_unions, mark
+from niangjia.seed import cast, city_members, city_unions, mark
 from niangjia.seed.city import SIZES, City
 from niangjia.seed.performing import performed
 from niangjia.union.accounts import queries as accounts
@@ -100,6 +100,8 @@ class Planting:
         yield Step("unions", "导入工会名册", self._unions)
         yield Step("areas", "划定管辖区域", self._areas)
         yield Step("cast", "开通演示账号", self._cast)
+        yield Step("members", "导入会员名册", self._members)
+        yield Step("moves", "会员申请转会", self._moves)
         yield Step("figures", "汇总数字", self._figures)
 
     def _feeds(self) -> Iterator[Step]:
@@ -142,8 +144,15 @@ class Planting:
     def _cast(self) -> int:
         return len(cast.enter(union=self.city.cast_union, by=self.by, at=self.at))
 
+    def _members(self) -> int:
+        return city_members.load(self.city, self.folder, by=self.by, at=self.at)
+
+    def _moves(self) -> int:
+        return city_members.ask_to_leave(self.city, by=self.by, at=self.at)
+
     def _figures(self) -> int:
         insights.rebuild(by=self.by, at=self.at)
+        insights.count_members(by=self.by, at=self.at)
         return len(areas.tree())
 
 

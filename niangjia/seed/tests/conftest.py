@@ -22,7 +22,7 @@ def tree(django_db_setup, django_db_blocker):
 @pytest.fixture(scope="session")
 def city(tree) -> City:
     """A city of five thousand companies over all its ground."""
-    return City(Size(6_000, 1_600), 7, TODAY, tree)
+    return City(Size(6_000, 1_600, 2_000), 7, TODAY, tree)
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,87 @@
+"""The people of the synthetic city into the product: rosters of the unions, and moves that are under way."""
+
+from datetime import date, datetime
+from pathlib import Path
+
+import polars as pl
+
+from niangjia.kernel import sight
+from niangjia.kernel.actor import Actor, member
+from niangjia.seed import files, rosters
+from niangjia.seed.city import City
+from niangjia.seed.performing import performed
+from niangjia.union.members import permissions
+from niangjia.union.members import queries as members
+from niangjia.union.members.actions import files as asking
+from niangjia.union.members.actions import moving
+from niangjia.union.members.rules.memberships import Standing
+from niangjia.union.members.rules.moving import Initiator
+from niangjia.union.organisations import queries as unions
+
+EMPLOYS = ("stand_alone", "joint")
+NEWCOMERS, LEAVERS = 4, 3
+"""How many of the chair's own roster stand elsewhere already, and how many of the chair's members ask to leave."""
+
+
+def load(city: City, folder: Path, *, by: Actor, at: datetime) -> int:
+    """Load the city's roster, then the cast union's own one; return how many people the files brought."""
+    names = employing_unions(city, by)
+    frames = rosters.parts(city.size.people, city.dice.number, city.days.today, unions=names)
+    path = files.write_csv(frames, folder / "members.csv", encoding="gb18030")
+    brought = _perform(path, None, city.days.unions, by=by, at=at)
+    own = cast_roster(city, names)
+    path = files.write_workbook(own, folder / "own-members.xlsx", title="会员花名册")
+    return brought + _perform(path, _number(city.cast_union, by), city.days.today, by=by, at=at)
+
+
+def employing_unions(city: City, by: Actor) -> list[str]:
+    """The unions of employers that the city has under exactly one name, those with most members first."""
+    found: list[str] = []
+    for type_ in EMPLOYS:
+        rows = unions.listed(by, type_=type_).exclude(status="ended")
+        found += rows.values_list("name", flat=True)
+    made = city.grassroots.sort("members", "name", descending=[True, False])["name"].unique(
+        maintain_order=True
+    )
+    counted = pl.Series("name", found).value_counts(name="many")
+    once = set(counted.filter(pl.col("many") == 1)["name"])
+    return [name for name in made.to_list() if name in once]
+
+
+def cast_roster(city: City, names: list[str]) -> pl.DataFrame:
+    """A few people who stand on the largest union's roster, now on the cast union's: each becomes a transfer."""
+    elsewhere = next(name for name in names if name != city.cast_union)
+    first = next(
+        rosters.parts(min(city.size.people, 20_000), city.dice.number, city.days.today, unions=names)
+    )
+    theirs = first.filter(pl.col("所属工会") == elsewhere).head(NEWCOMERS)
+    return theirs.drop("所属工会")
+
+
+def ask_to_leave(city: City, *, by: Actor, at: datetime) -> int:
+    """A few of the chair's members ask for a transfer to the nearest other union; return how many."""
+    own = _number(city.cast_union, by)
+    to = next(name for name in employing_unions(city, by) if name != city.cast_union)
+    with sight.of_actor(by, permissions.VIEW):
+        rows = members.roster(by, union_id=own, standing=Standing.MEMBER).order_by("id")
+        leavers = list(rows.values_list("pk", flat=True)[:LEAVERS])
+    target = _number(to, by)
+    for person in leavers:
+        moving.ask(
+            person_id=person, to_organisation_id=target, initiator=Initiator.MEMBER, note="换工作了",
+            by=member(person), at=at,
+        )  # fmt: skip
+    return len(leavers)
+
+
+def _number(name: str, by: Actor) -> int:
+    """The number of the union of exactly this name. Raises StopIteration where there is none."""
+    return next(branch.node.id for branch in unions.search(by, name).rows if branch.node.name == name)
+
+
+def _perform(path: Path, union: int | None, day: date, *, by: Actor, at: datetime) -> int:
+    """One roster through the product's own import; return how many people joined by it."""
+    run = asking.ask_import(
+        path=path, title=path.name, stated_on=day, organisation_id=union, enqueue=False, by=by, at=at
+    )
+    return int(performed(run).result["counts"].get("joined", 0))
