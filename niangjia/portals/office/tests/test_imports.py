@@ -9,8 +9,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from niangjia.kernel import clock, queue
-from niangjia.portals.office.imports import forms
 from niangjia.portals.office.tests.conftest import CHIEF, CITY, MACHINE, City, text
+from niangjia.ui import files
 
 pytestmark = pytest.mark.django_db
 HEADER = "企业名称,统一社会信用代码,职工人数,住所"
@@ -166,7 +166,7 @@ def test_a_bad_file_gets_its_sentence_in_the_form_and_is_not_kept(
 def test_a_file_too_large_for_a_page_names_the_command_line(
     clerk: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(forms, "LARGEST", 10)
+    monkeypatch.setattr(files, "LARGEST", 10)
     answer = upload(clerk, GOOD)
     assert answer.status_code == 422
     assert "niangjia register import" in text(answer)
