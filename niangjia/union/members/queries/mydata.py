@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from niangjia.kernel import crypto, sight
+from niangjia.kernel import crypto, masking, sight
+from niangjia.kernel.actor import Actor
 from niangjia.kernel.clock import ZONE
+from niangjia.kernel.refusals import NotFound
 from niangjia.union.members.models import Look, MemberSession, Person
 from niangjia.union.members.purposes import DOCUMENT, PHONE
 from niangjia.union.members.rules import codes, documents, texts
-from niangjia.union.members.rules.rights import REQUEST, REQUEST_TITLES, Kind
+from niangjia.union.members.rules.rights import CORRECTED, REQUEST, REQUEST_TITLES, Kind
 from niangjia.union.organisations import queries as unions
 
 Line = tuple[str, str]
@@ -87,6 +89,38 @@ def my_data(person: Person, *, at: datetime) -> MyData:
                 *_history(person),
                 *_rights(person),
             ],
+        )
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Mine:
+    """One's own record as the page shows it, numbers masked: (code, name, value) of what can be corrected."""
+
+    items: list[tuple[str, str, str]]
+    documents: list[Line]
+    phones: list[tuple[str, bool]]
+    restricted: bool
+
+
+def summary(by: Actor) -> Mine:
+    """The record of who is signed in, numbers masked. Raises NotFound for who is no member."""
+    if by.person_id is None:
+        raise NotFound
+    with sight.of_person(by.person_id):
+        person = Person.objects.filter(pk=by.person_id).first()
+        if person is None:
+            raise NotFound
+        fields = {field.name: field for field in Person._meta.concrete_fields}
+        papers = person.documents.filter(until=None).order_by("id")
+        calls = person.phones.filter(until=None).order_by("id")
+        return Mine(
+            [(name, str(fields[name].verbose_name), _item(person, name, name)) for name in CORRECTED],
+            [
+                (documents.TITLES[row.kind], masking.document(crypto.unseal(DOCUMENT, row.cipher)))
+                for row in papers
+            ],
+            [(masking.phone(crypto.unseal(PHONE, row.cipher)), row.verified_at is not None) for row in calls],
+            person.restricted,
         )
 
 
