@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from niangjia.portals.people import crowds, person, roster, standing, transfers
+from niangjia.portals.people import crowds, person, requests, roster, standing, transfers
 
 app_name = "people"
 urlpatterns = [
     path("", roster.roster, name="roster"),
+    path("requests/", requests.requests, name="requests"),
+    path("requests/<int:request_id>/", requests.answer, name="request"),
+    path("phones/<int:release_id>/", requests.dispute, name="dispute"),
     path("search/", roster.search, name="search"),
     path("export/", roster.take_along, name="export"),
     path("<int:person_id>/", person.person, name="person"),
