@@ -61,6 +61,7 @@ MENU = (
     )),
     Group(_("数据"), (
         Entry("imports", _("导入企业"), "arrow-up-tray", (enterprises.IMPORT,)),
+        Entry("people:requests", _("个人信息请求"), "hand-raised", (members.ANSWER,)),
         Entry("duplicates", _("重复档案"), "document-duplicate", (members.RESOLVE,)),
         Entry("union-imports", _("导入工会"), "arrow-up-on-square", (organisations.IMPORT,)),
         Entry("runs", _("后台任务"), "queue-list", (enterprises.IMPORT, organisations.IMPORT, cards.BATCH, accounts.AUDIT)),
