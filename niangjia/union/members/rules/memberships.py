@@ -98,9 +98,17 @@ MEMBERSHIP = declare(
     "会籍",
     {
         "none": State("非会员", "不在任何工会。", desk="本人", kind="rest"),
-        "preparatory": State("预备会员", STANDING_WHY[Standing.PREPARATORY], desk="所在地工会", kind="wait"),
+        "preparatory": State(
+            "预备会员",
+            STANDING_WHY[Standing.PREPARATORY],
+            desk="所在地工会",
+            clock="到用人单位建会",
+            kind="wait",
+        ),
         "member": State("会员", STANDING_WHY[Standing.MEMBER], desk=_DESK, kind="done"),
-        "parked": State("暂存会籍", STANDING_WHY[Standing.PARKED], desk="居住地工会", kind="run"),
+        "parked": State(
+            "暂存会籍", STANDING_WHY[Standing.PARKED], desk="居住地工会", clock="到新单位建会", kind="run"
+        ),
         "retained": State("保留会籍", STANDING_WHY[Standing.RETAINED], desk=_DESK, kind="rest"),
         "over": State("会籍终止", "退会、自动退会、除名或去世。", desk=_DESK, kind="stop"),
     },

@@ -87,7 +87,9 @@ TRANSFER = declare(
         "asked": State(
             "待原工会放行", "到期没有答复视为同意。", desk="原工会", clock="5 个工作日", kind="wait"
         ),
-        "refused": State("原工会不同意", "写明了原因；本人可以申诉。", desk="本人", kind="wait"),
+        "refused": State(
+            "原工会不同意", "写明了原因；本人可以申诉。", desk="本人", clock="随时可以申诉", kind="wait"
+        ),
         "appealed": State(
             "申诉中",
             "由原工会的上一级工会裁定，逾期视为同意转出。",
