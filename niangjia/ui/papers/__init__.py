@@ -10,7 +10,7 @@ fonts are the system's Noto CJK (`fonts-noto-cjk`, installed by the Makefile) or
 import json
 import threading
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +39,7 @@ def make(template: str, data: Mapping[str, Any], *, at: datetime) -> bytes:
 def _compile(template: str, data: Any, at: datetime) -> bytes:
     made = _compiler().compile(
         input=FOLDER / f"{template}.typ", format="pdf", sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-        pdf_standards=[STANDARD], timestamp=at,
+        pdf_standards=[STANDARD], timestamp=at.astimezone(UTC),
     )  # fmt: skip
     return bytes(made)  # type: ignore[arg-type]  # one PDF, never a list of pages
 

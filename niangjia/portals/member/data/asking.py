@@ -88,7 +88,7 @@ def lift(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def close(request: HttpRequest) -> HttpResponse:
     """Say what closing does and what is kept, then close at once."""
-    form = forms.Sure(request.POST or None)
+    form = forms.Sure(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         acts.close_account(by=request.actor, at=clock.now())
         answer = redirect("/me/sign-in/")
