@@ -39,7 +39,7 @@ def make(template: str, data: Mapping[str, Any], *, at: datetime) -> bytes:
 def _compile(template: str, data: Any, at: datetime) -> bytes:
     made = _compiler().compile(
         input=FOLDER / f"{template}.typ", format="pdf", sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-        pdf_standards=[STANDARD], timestamp=at.astimezone(UTC),
+        pdf_standards=[STANDARD], timestamp=at.astimezone(UTC).replace(microsecond=0),
     )  # fmt: skip
     return bytes(made)  # type: ignore[arg-type]  # one PDF, never a list of pages
 
