@@ -88,14 +88,25 @@ class Officer(threading.Thread):
         if body is not None:
             text = urlencode(body | {"csrfmiddlewaretoken": self.cookies["csrftoken"]})
             headers["Content-Type"] = "application/x-www-form-urlencoded"
-        self.link.request(method, path, text, headers)
-        answer = self.link.getresponse()
+        answer = self.send(method, path, text, headers)
         page = answer.read().decode()
         for name, value in answer.getheaders():
             if name.lower() == "set-cookie":
                 key, _, rest = value.partition("=")
                 self.cookies[key] = rest.partition(";")[0]
         return answer.status, page
+
+    def send(
+        self, method: str, path: str, text: str | None, headers: dict[str, str]
+    ) -> http.client.HTTPResponse:
+        """Send on the open connection, or on a new one where the server has closed it meanwhile."""
+        try:
+            self.link.request(method, path, text, headers)
+            return self.link.getresponse()
+        except (BrokenPipeError, ConnectionResetError, http.client.RemoteDisconnected):
+            self.link.close()
+            self.link.request(method, path, text, headers)
+            return self.link.getresponse()
 
     def roster(self) -> tuple[str, str, str, None]:
         return "roster", "GET", f"/people/?union={self.union_id}", None
