@@ -3,7 +3,7 @@
 from niangjia.kernel import calendar_years
 from niangjia.kernel.actor import system
 from niangjia.kernel.reactions import Happening, after
-from niangjia.union.members.actions import following, moving, relabelling
+from niangjia.union.members.actions import following, moving, recounting, relabelling
 
 
 @after("organisations.relabelled")
@@ -23,4 +23,10 @@ def keep_members(happening: Happening) -> None:
 @after(calendar_years.LOAD)
 def recount(happening: Happening) -> None:
     """A year of the calendar is known now: every open clock is counted by it."""
-    moving.recount_clocks(by=system("工作日历"), at=happening.at)
+    recounting.recount_clocks(by=system("工作日历"), at=happening.at)
+
+
+@after("members.transfers_asked")
+def tell_old_unions(happening: Happening) -> None:
+    """A roster asked for people of other unions: each of these unions is told once, each member too."""
+    moving.tell_asked(transfers=happening.facts["transfers"], by=happening.by, at=happening.at)

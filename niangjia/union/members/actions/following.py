@@ -20,6 +20,7 @@ from niangjia.kernel.models import Run
 from niangjia.kernel.refusals import NotFound, NotNow
 from niangjia.union.members import permissions
 from niangjia.union.members.actions import spells_many
+from niangjia.union.members.actions.moving.telling import tell_members
 from niangjia.union.members.models import Person
 from niangjia.union.members.rules import following as rules
 from niangjia.union.members.rules.moving import check_comes_from_elsewhere, check_may_come
@@ -130,6 +131,7 @@ def move_batch(*, run: Run, by: Actor, at: datetime) -> int:
             by=by, at=at,
         )  # fmt: skip
         _keep_transfers(run, by, at)
+        tell_members("accept", spells_many.arrived(), by=by, at=at)
         runs.leave(run, after=ids[-1], moved=run.result.get("moved", 0) + moved)
         audit.record(
             "members.moved_many", by=by, at=at, subject=f"kernel.Run:{run.pk}", run_id=run.pk, people=moved,

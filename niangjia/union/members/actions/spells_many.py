@@ -7,12 +7,15 @@ and the rooms above are told. Called with the whole city in sight and the tree s
 
 from datetime import date, datetime
 
+from django.db.models.expressions import RawSQL
+
 from niangjia.kernel import reactions
 from niangjia.kernel.actor import Actor
 from niangjia.kernel.bulk.copy import execute
 from niangjia.kernel.bulk.selection import Selection
 from niangjia.kernel.clock import ZONE
 from niangjia.union.members.actions.spells import LABELS, MOVED
+from niangjia.union.members.models import Transfer
 from niangjia.union.members.rules.memberships import Change, Reason
 
 ARRIVING = "members_arriving"
@@ -22,7 +25,9 @@ ARRIVING = "members_arriving"
 def finish(transfers: Selection, *, reason: Reason, by: Actor, at: datetime) -> int:
     """Bring everybody of these released transfers to their new union as members; return how many."""
     _gather(
-        f"SELECT t.person_id, t.to_organisation_id, t.from_membership_id, 'member', t.id FROM members_transfer t"
+        f"SELECT t.person_id, t.to_organisation_id, m.id, 'member', t.id FROM members_transfer t"
+        " JOIN members_membership m ON m.person_id = t.person_id AND m.until IS NULL AND m.revoked_at IS NULL"
+        "  AND m.organisation_id = t.from_organisation_id"
         f" WHERE t.id IN ({transfers.sql}) AND t.state IN ('released', 'escalated')",
         transfers.params,
     )
@@ -33,10 +38,16 @@ def finish(transfers: Selection, *, reason: Reason, by: Actor, at: datetime) -> 
     many = switch(on=at.astimezone(ZONE).date(), change=Change.TRANSFERRED_IN, reason=reason, by=by, at=at)
     execute(
         f"UPDATE members_transfer t SET state = 'done', done_at = %s, decided_by = %s, due_at = NULL,"
-        f" to_membership_id = a.new_id FROM {ARRIVING} a WHERE t.id = a.transfer_id",
+        f" from_membership_id = a.old_id, to_membership_id = a.new_id FROM {ARRIVING} a WHERE t.id = a.transfer_id",
         [at, by.name],
     )
     return many
+
+
+def arrived() -> list[Transfer]:
+    """The transfers that brought everybody of the last call to their new union, with its name (1 query)."""
+    done = Transfer.objects.filter(to_membership__in=RawSQL(f"SELECT new_id FROM {ARRIVING}", ()))  # noqa: S611  our own table
+    return list(done.select_related("to_organisation").order_by("person_id"))
 
 
 def gather(people: Selection, *, to_id: int, standing: str, on: date) -> int:

@@ -1,13 +1,13 @@
 """A transfer from its first word to its last: agreed, refused, appealed, by silence, accepted, revoked (M-7)."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
-from niangjia.kernel import clock, sight
+from niangjia.kernel import calendar_years, clock, sight
 from niangjia.kernel.refusals import Invalid, NotAllowed, NotFound, NotNow
 from niangjia.union.members import permissions
-from niangjia.union.members.actions import moving
+from niangjia.union.members.actions import moving, recounting
 from niangjia.union.members.models import Document, Transfer
 from niangjia.union.members.rules.memberships import Standing
 from niangjia.union.members.tests import movers
@@ -287,9 +287,20 @@ def test_a_new_union_accepts_everybody_at_once_and_each_without_a_gap(small_city
     )
 
 
-def test_a_loaded_year_of_the_calendar_counts_open_clocks_anew(small_city, asked, monkeypatch):
-    monkeypatch.setattr("niangjia.kernel.params.value", lambda key, on: 6)
-    before = movers.transfer(asked).due_at
-    assert moving.recount_clocks(by=MACHINE, at=AT) == 1
-    assert movers.transfer(asked).due_at == before + DAY
-    assert moving.recount_clocks(by=MACHINE, at=NEXT_WEEK + DAY) == 0
+def test_a_loaded_year_of_the_calendar_counts_open_clocks_anew(small_city, zhang):
+    december = AT.replace(month=12, day=30)
+    asked = moving.ask(
+        person_id=zhang,
+        to_organisation_id=small_city.far_union,
+        initiator="member",
+        by=self_of(zhang),
+        at=december,
+    )
+    assert f"{movers.transfer(asked).due_at.astimezone(AT.tzinfo):%m-%d}" == "01-07"
+    free = [calendar_years.Day(date(2027, 1, n), "holiday", "元旦") for n in (1, 2, 3, 4)]
+    feasts = [calendar_years.Day(date(2027, *day), "holiday", "节") for day in ((5, 1), (10, 1))]
+    calendar_years.load_year(
+        year=2027, days=free + feasts, source="国办发明电〔2026〕7号", by=MACHINE, at=december
+    )
+    assert f"{movers.transfer(asked).due_at.astimezone(AT.tzinfo):%m-%d}" == "01-09"
+    assert recounting.recount_clocks(by=MACHINE, at=december) == 0

@@ -7,7 +7,7 @@ from django.db import connection
 
 from niangjia.kernel.actor import Span
 from niangjia.union.organisations.models import Organisation
-from niangjia.union.organisations.queries.nodes import within
+from niangjia.union.organisations.queries.nodes import stand_still, within
 
 
 class Called(NamedTuple):
@@ -32,8 +32,8 @@ def labels_of(organisation_ids: Iterable[int], *, statuses: Iterable[str]) -> di
     The tree keeps still until the transaction ends: what is written by these labels is right when it is
     committed. Many may keep it still together; who changes its shape waits for them.
     """
+    stand_still()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock_shared(hashtext('organisations.tree'))")
         cursor.execute(
             "SELECT id, lft FROM organisations_organisation WHERE id = ANY(%s) AND status = ANY(%s)",
             [list(organisation_ids), list(statuses)],

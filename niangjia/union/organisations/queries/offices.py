@@ -162,3 +162,11 @@ def manned(organisation_ids: Collection[int], on: date) -> set[int]:
         found = rows.filter(organisation_id__in=organisation_ids).values_list("organisation_id", flat=True)
         held.update(found.distinct())
     return held
+
+
+def accounts_at(organisation_ids: Collection[int], on: date) -> list[tuple[int, int]]:
+    """(organisation, account) of every office held directly at these organisations on a day (1 query)."""
+    rows = (
+        Office.objects.on(on).filter(organisation_id__in=organisation_ids).order_by("organisation_id", "id")
+    )
+    return list(rows.values_list("organisation_id", "account_id").distinct())

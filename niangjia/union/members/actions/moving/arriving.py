@@ -10,10 +10,11 @@ from niangjia.kernel.bulk.selection import Selection
 from niangjia.kernel.refusals import NotFound, NotNow
 from niangjia.union.members import permissions
 from niangjia.union.members.actions import spells, spells_many
+from niangjia.union.members.actions.moving import telling
 from niangjia.union.members.actions.moving.clocks import day_of
 from niangjia.union.members.actions.moving.deciding import BETWEEN, go, judge_label
 from niangjia.union.members.actions.moving.finding import lock
-from niangjia.union.members.models import Person, Transfer
+from niangjia.union.members.models import Membership, Person, Transfer
 from niangjia.union.members.rules import moving as rules
 from niangjia.union.members.rules.memberships import Change, Reason, Standing
 from niangjia.union.members.rules.moving import TRANSFER
@@ -35,12 +36,12 @@ def accept(*, transfer_id: int, by: Actor, at: datetime) -> None:
         TRANSFER.check(transfer.state, "accept")
         to = unions.node(transfer.to_organisation_id)
         rules.check_may_come(to.status, title="新工会")
-        _check_still_there(transfer, person)
+        old = _check_still_there(transfer, person)
         start = spells.Beginning(
             to.id, to.lft, Standing.MEMBER, day_of(at), Change.TRANSFERRED_IN, Reason.LABOUR_RELATION
         )
         spell = spells.switch(person, start, by=by, at=at)
-        go(transfer, "accept", by=by, at=at, to_membership=spell, done_at=at)
+        go(transfer, "accept", by=by, at=at, from_membership=old, to_membership=spell, done_at=at)
 
 
 @transaction.atomic
@@ -62,6 +63,7 @@ def accept_many(*, organisation_id: int, by: Actor, at: datetime) -> int:
             (organisation_id, MOST_AT_ONCE),
         )
         many = spells_many.finish(waiting, reason=Reason.LABOUR_RELATION, by=by, at=at)
+        telling.tell_members("accept", spells_many.arrived(), by=by, at=at)
         audit.record(
             "members.transfers_accepted", by=by, at=at, subject=f"organisations.Organisation:{to.id}",
             org_label=to.lft, organisation_id=to.id, people=many,
@@ -111,8 +113,9 @@ def above_both(transfer: Transfer) -> int | None:
     return found.lft if found else None
 
 
-def _check_still_there(transfer: Transfer, person: Person) -> None:
-    """Raise NotNow when the membership changed since the transfer was asked."""
+def _check_still_there(transfer: Transfer, person: Person) -> Membership:
+    """The running spell. Raises NotNow when it is not the old union's any more."""
     spell = spells.current(person)
     if spell is None or spell.organisation_id != transfer.from_organisation_id:
         raise NotNow("本人已经不在原工会，", rule="M-7", remedy="请撤回这次转会，按现在的会籍重新办理。")
+    return spell

@@ -3,14 +3,17 @@
 from datetime import datetime
 
 from django.db import connection, transaction
+from django.db.models.expressions import RawSQL
 
 from niangjia.kernel import audit, crypto, params, sight
 from niangjia.kernel.actor import Actor
+from niangjia.kernel.bulk.selection import Selection
 from niangjia.kernel.clock import ZONE
 from niangjia.kernel.models import AuditEvent
 from niangjia.kernel.refusals import Invalid, NotFound, NotNow
 from niangjia.union.members import permissions
 from niangjia.union.members.actions import spells
+from niangjia.union.members.actions.moving import telling
 from niangjia.union.members.actions.moving.clocks import day_of, due
 from niangjia.union.members.models import Document, Person, Transfer
 from niangjia.union.members.purposes import DOCUMENT
@@ -19,6 +22,7 @@ from niangjia.union.members.rules.memberships import Standing
 from niangjia.union.members.rules.moving import Initiator, Why
 from niangjia.union.organisations import queries as unions
 
+AT_ONCE = 2_000
 PROBED = "members.transfer_probed"
 
 
@@ -70,6 +74,17 @@ def ask_by_new_union(
     return moving.NEEDS_TRANSFER
 
 
+@transaction.atomic
+def tell_asked(*, transfers: Selection, by: Actor, at: datetime) -> None:
+    """Tell the unions and the members about transfers that a roster has asked for."""
+    with sight.everywhere("通知：名册提出的转会"):
+        ids = RawSQL(transfers.sql, transfers.params)  # noqa: S611  a Selection's own query, written by us
+        rows = list(Transfer.objects.filter(pk__in=ids).select_related("to_organisation").order_by("pk"))
+        for first in range(0, len(rows), AT_ONCE):
+            telling.tell_members("want", rows[first : first + AT_ONCE], by=by, at=at)
+        telling.tell_unions(telling.ASKED, rows, by=by, at=at)
+
+
 def open_transfer(
     person: Person, to: unions.Node, *, initiator: Initiator, by: Actor, at: datetime, note: str = "",
     company_id: int | None = None, run_id: int | None = None,
@@ -98,6 +113,8 @@ def open_transfer(
         transfer_id=transfer.pk, person_id=person.pk, from_id=old.id, to_id=to.id, initiator=initiator,
         state=state, why=why or "",
     )  # fmt: skip
+    telling.tell_member("want", transfer, by=by, at=at)
+    telling.tell_unions(telling.ARRIVING if why else telling.ASKED, [transfer], by=by, at=at)
     return transfer.pk
 
 

@@ -9,6 +9,7 @@ from niangjia.kernel import audit, sight
 from niangjia.kernel.actor import Actor
 from niangjia.kernel.refusals import NotAllowed, NotNow
 from niangjia.union.members import permissions
+from niangjia.union.members.actions.moving import telling
 from niangjia.union.members.actions.moving.clocks import day_of, due
 from niangjia.union.members.actions.moving.finding import lock, subject
 from niangjia.union.members.models import Transfer
@@ -116,6 +117,9 @@ def go(transfer: Transfer, verb: str, *, by: Actor, at: datetime, **values: Any)
         transfer_id=transfer.pk, person_id=transfer.person_id, from_id=transfer.from_organisation_id,
         to_id=transfer.to_organisation_id, state=transfer.state, **told,
     )  # fmt: skip
+    telling.tell_member(verb, transfer, by=by, at=at)
+    if transfer.state == "released":
+        telling.tell_unions(telling.ARRIVING, [transfer], by=by, at=at)
 
 
 PAST = {

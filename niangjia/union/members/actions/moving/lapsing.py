@@ -1,13 +1,14 @@
-"""What time decides: silence releases, silence overrules, silence hands upwards; clocks follow the calendar (M-7)."""
+"""What time decides: silence releases, silence overrules, silence hands upwards (M-7)."""
 
 from datetime import datetime
 
 from django.db import transaction
 
-from niangjia.kernel import audit, clock, sight
+from niangjia.kernel import audit, sight
 from niangjia.kernel.actor import Actor
 from niangjia.kernel.bulk.selection import Selection
-from niangjia.union.members.actions.moving.clocks import STEPS, day_of, due
+from niangjia.union.members.actions.moving import telling
+from niangjia.union.members.actions.moving.clocks import due
 from niangjia.union.members.models import Transfer
 from niangjia.union.members.rules.moving import TRANSFER, Why
 
@@ -43,24 +44,9 @@ def _lapse(state: str, *, by: Actor, at: datetime) -> int:
         Transfer.objects.filter(pk__in=ids).update(
             state=target, step_at=at, due_at=due(target, at), decided_by=by.name, **released
         )
+        moved = Transfer.objects.filter(pk__in=ids).select_related("to_organisation")
+        if target == "released":
+            telling.tell_members(verb, moved, by=by, at=at)
+            telling.tell_unions(telling.ARRIVING, moved, by=by, at=at)
         audit.record(event, by=by, at=at, count=len(ids), transfer_ids=ids, _transfers=Selection.of(ids))
     return len(ids)
-
-
-@transaction.atomic
-def recount_clocks(*, by: Actor, at: datetime) -> int:
-    """Count the clocks of open transfers anew, after a year of the calendar was loaded; return how many moved.
-
-    A clock starts on the day of its step; what ran out already stays so, and none ends before today does.
-    """
-    changed: list[Transfer] = []
-    with sight.everywhere("期限：工作日历更新"):
-        running = Transfer.objects.select_for_update().filter(state__in=STEPS, due_at__gt=at)
-        for transfer in running.order_by("id").iterator():
-            new = due(transfer.state, transfer.step_at or transfer.asked_at)
-            if new is not None and new != transfer.due_at:
-                transfer.due_at = max(new, clock.day_end(day_of(at)))
-                changed.append(transfer)
-        Transfer.objects.bulk_update(changed, ["due_at"], batch_size=BATCH)
-        audit.record("members.transfer_clocks_recounted", by=by, at=at, changed=len(changed))
-    return len(changed)
