@@ -13,6 +13,7 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.http import urlencode
 from django_htmx.http import HttpResponseClientRedirect
 
+from niangjia.config import members
 from niangjia.kernel import clock
 from niangjia.kernel.actor import Actor
 from niangjia.kernel.refusals import NotAllowed
@@ -62,12 +63,14 @@ class SignedInMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.answer(request)
-        if request.user.is_authenticated:
+        if request.user.is_authenticated or getattr(request, "member_session", None):
             add_never_cache_headers(response)
         return response
 
     def process_view(self, request: HttpRequest, view: Any, *_: Any) -> HttpResponse | None:
         """Django calls this before every view."""
+        if members.is_theirs(request):
+            return members.admit(request, view)
         request.sign_in = _session(request, active=not access.carries(view, "is_quiet"))
         if access.carries(view, "is_public"):
             return None

@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "niangjia.portals.office",
     "niangjia.portals.people",
     "niangjia.portals.grassroots",
+    "niangjia.portals.member",
     "niangjia.portals.site",
     "niangjia.console",
     "niangjia.seed",

@@ -8,7 +8,8 @@ from niangjia.kernel.worker import Periodic
 from niangjia.union.accounts import actions as accounts
 from niangjia.union.cards import actions as cards
 from niangjia.union.insights import actions as insights
-from niangjia.union.members.actions import checking, duplicates, moving, releasing
+from niangjia.union.members import actions as members
+from niangjia.union.members.actions import checking, duplicates, joining, moving, releasing
 from niangjia.union.notices import actions as notices
 from niangjia.union.outreach import actions as outreach
 
@@ -80,6 +81,21 @@ TIMETABLE = [
         600,
         lambda: releasing.free_due(by=system("手机号释放"), at=clock.now()),
         "an occupied phone goes to its present owner when nobody objected in time",
+    ),
+    Periodic(
+        3,
+        lambda: members.answer_due(by=system("实名核验"), at=clock.now()),
+        "who has just applied is verified within seconds, and never waits for it (M-16)",
+    ),
+    Periodic(
+        300,
+        lambda: joining.escalate_overdue(by=system("入会期限"), at=clock.now()),
+        "applications that nobody decided in time go to the next higher union (M-3)",
+    ),
+    Periodic(
+        HOUR,
+        lambda: members.forget_old_access(by=system("清理"), at=clock.now()),
+        "remove codes of past days and members' sessions of past years",
     ),
     Periodic(HOUR, SessionStore.clear_expired, "remove browser sessions that are over"),
     Periodic(

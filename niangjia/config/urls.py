@@ -8,6 +8,7 @@ urlpatterns = [
     path("office/", include("niangjia.portals.office.urls")),
     path("people/", include("niangjia.portals.people.urls")),
     path("union/", include("niangjia.portals.grassroots.urls")),
+    path("me/", include("niangjia.portals.member.urls")),
     path("ui/", include("niangjia.ui.urls")),
 ]
 handler404 = "niangjia.ui.refusals.not_found"

@@ -44,7 +44,7 @@ def record(
     )
     event.xid = _transaction_number()
     event.mark = mark(event)
-    event.save(force_insert=True)
+    event.pk = _keep(event)
     reactions.wake(act, by=by, at=at, **{k.lstrip("_"): v for k, v in facts.items()})
     return event
 
@@ -52,6 +52,23 @@ def record(
 def last_event() -> int:
     """The number of the latest event; 0 before the first."""
     return AuditEvent.objects.order_by("-id").values_list("id", flat=True).first() or 0
+
+
+def _keep(event: AuditEvent) -> int:
+    """Insert the event by a statement of its own: every act writes one, and the model's way costs as much again."""
+    values = [
+        event.at, event.actor_id, event.actor_name, event.act, event.subject, event.org_label,
+        json.dumps(event.facts), event.xid, event.mark,
+    ]  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT, values)
+        return int(cursor.fetchone()[0])
+
+
+_INSERT = (
+    "INSERT INTO kernel_auditevent (at, actor_id, actor_name, act, subject, org_label, facts, xid, mark)"
+    " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s) RETURNING id"
+)
 
 
 def seal(*, at: datetime) -> int:

@@ -5,9 +5,11 @@ in the next statement of the same message. A rotation's step takes the lock alon
 across a step: a ring that is out of date cannot be written by. Nothing of a ring is kept between transactions.
 """
 
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -16,15 +18,15 @@ from niangjia.kernel.keys import KeysUnusable
 from niangjia.kernel.models import KeyMark, KeyRing
 from niangjia.kernel.purposes import declared, title
 
-_SHARED = "SELECT pg_advisory_xact_lock_shared(hashtextextended('kernel.keys:' || %(purpose)s, 0));"
+_SHARED = "SELECT pg_advisory_xact_lock_shared(hashtextextended('kernel.keys:' || %s, 0));"
 _ALONE = "SELECT pg_advisory_xact_lock(hashtextextended('kernel.keys:' || %s, 0))"
 # Two statements in one message: the second sees what was committed before the first got its lock.
 _RING = """
-    SELECT ring.state, ring.current, ring.key_a, ring.key_b, a.mark, b.mark
+    SELECT ring.purpose, ring.state, ring.current, ring.key_a, ring.key_b, a.mark, b.mark
     FROM kernel_keyring ring
     LEFT JOIN kernel_keymark a ON a.purpose = ring.purpose AND a.key_id = ring.key_a
     LEFT JOIN kernel_keymark b ON b.purpose = ring.purpose AND b.key_id = ring.key_b
-    WHERE ring.purpose = %(purpose)s
+    WHERE ring.purpose = ANY(%s)
 """
 _trusted: set[tuple[str, int, str, str]] = set()
 
@@ -71,12 +73,24 @@ def ring(purpose: str) -> Ring:
 
     Raises RuntimeError outside a transaction: a rotation's step could come between the ring and its use.
     """
+    return rings([purpose])[purpose]
+
+
+def rings(purposes: Iterable[str]) -> dict[str, Ring]:
+    """Return several rings by one message; locks are taken in one order. Raises like `ring`."""
+    wanted = sorted(set(purposes))
     if not connection.in_atomic_block:
-        raise RuntimeError(f"{purpose}: sealed and searched in the transaction that writes or reads the rows")
+        raise RuntimeError(f"{wanted}: sealed and searched in the transaction that writes or reads the rows")
     with connection.cursor() as cursor:
-        cursor.execute(_SHARED + _RING, {"purpose": purpose})
-        cursor.nextset()
-        row = cursor.fetchone()
+        cursor.execute(_SHARED * len(wanted) + _RING, [*wanted, wanted])
+        while cursor.nextset():
+            pass
+        rows = {row[0]: row[1:] for row in cursor.fetchall()}
+    return {purpose: _ring(purpose, rows.get(purpose)) for purpose in wanted}
+
+
+def _ring(purpose: str, row: Any) -> Ring:
+    """One ring as it was read, its keys checked."""
     if row is None:
         raise KeysUnusable(f"“{title(purpose)}”还没有密钥，", remedy="请停下后重新启动一次（make up）。")
     for number, mark in ((row[2], row[4]), (row[3], row[5])):

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 SESSION = "sign_in"  # in the browser session: the number of its `accounts.Session`
+MEMBER = "member"  # the cookie of a member's session; it goes to /me/ alone
 DUE = "password_due"  # in the browser session: its owner must choose a new password first
 
 View = TypeVar("View", bound=Callable[..., Any])

@@ -102,6 +102,17 @@ def names_of(ids: Sequence[int]) -> dict[int, str]:
     return dict(Company.objects.filter(pk__in=ids).values_list("pk", "name"))
 
 
+def open_by_name(name: str) -> tuple[int, str] | None:
+    """The one open company of exactly this name (spelling aside), for a worker who names their employer.
+
+    None where there is none, or several: nothing is guessed. (1 query)
+    """
+    key = names.key(name)
+    found = Company.objects.filter(name_key=key, status=Status.OPEN) if key else Company.objects.none()
+    rows = list(found.order_by("pk").values_list("pk", "name")[:2])
+    return rows[0] if len(rows) == 1 else None
+
+
 def sources() -> list[Source]:
     """Every source, the weightiest first."""
     return list(Source.objects.order_by("rank", "name"))

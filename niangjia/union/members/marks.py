@@ -19,7 +19,7 @@ PROOF = b"members.proof"
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Proof:
-    """A phone whose owner has typed the code sent to it, until a moment. Nothing prints it."""
+    """A phone whose owner has typed the code sent to it (or other words of theirs), until a moment. Nothing prints it."""
 
     phone: str
     until: datetime

@@ -40,7 +40,7 @@ def correct(request: HttpRequest, item: str) -> HttpResponse:
     form = forms.Value(request.POST or None, title=rights.item_title(item), choices=rights.choices(item))
     words = {"title": _("申请更正"), "about": REQUEST_MEANS[Kind.CORRECT], "submit": _("提交")}
     if item == "number":
-        words["about"] = _("请写明哪个号码有错、应为什么；工会会请您出示证件后更正。")
+        words["about"] = _("请写明哪个号码有错；号码不用写，工会会请您出示证件后更正。")
     if form.is_bound and form.is_valid():
         try:
             wish = {"item": item, "value": form.cleaned_data["value"]}

@@ -3,7 +3,7 @@
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.db import transaction
 
@@ -27,24 +27,24 @@ class Device:
     address: str
 
 
-def make(person_id: int, device: Device, *, at: datetime, level: int = 1) -> tuple[str, MemberSession]:
-    """Return a new token and the row of its session, for whoever writes it."""
+def make(person_id: int, device: Device, *, at: datetime, level: int = 1) -> tuple[str, dict[str, Any]]:
+    """Return a new token and the columns of its session, for whoever writes it."""
     secret = secrets.token_urlsafe(24)
-    session = MemberSession(
-        person_id=person_id, token_hash=mark("session", secret), assurance=level, device=device.words[:60],
-        address=device.address, started_at=at, seen_at=at,
-    )  # fmt: skip
+    session = {
+        "person_id": person_id, "token_hash": mark("session", secret), "assurance": level,
+        "device": device.words[:60], "address": device.address, "started_at": at, "seen_at": at,
+    }  # fmt: skip
     return f"{person_id}.{secret}", session
 
 
 def begin(person_id: int, device: Device, *, at: datetime, level: int = 1) -> str:
     """Begin a session inside another act and return its token; of too many, the longest unseen makes room."""
-    token, session = make(person_id, device, at=at, level=level)
+    token, columns = make(person_id, device, at=at, level=level)
     with sight.of_person(person_id):
         standing = MemberSession.objects.filter(person_id=person_id, ended_at=None).order_by("-seen_at")
         crowded = list(standing.values_list("pk", flat=True)[limits.of_access(at).sessions_at_once - 1 :])
         MemberSession.objects.filter(pk__in=crowded).update(ended_at=at)
-        session.save(force_insert=True)
+        session = MemberSession.objects.create(**columns)
     audit.record(
         "members.signed_in", by=member(person_id), at=at, subject=f"members.Person:{person_id}",
         session=session.pk, level=level, crowded_out=crowded,

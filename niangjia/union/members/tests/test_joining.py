@@ -1,22 +1,20 @@
 """Joining as people live it: new, known, known elsewhere, known by another phone, decided, forgotten, in a race."""
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from datetime import date, datetime, timedelta
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
 
-from niangjia.gateways import verification as gateway
 from niangjia.kernel import audit, clock, crypto, params, sight
 from niangjia.kernel.actor import NOBODY, Actor, member
 from niangjia.kernel.models import AuditEvent
 from niangjia.kernel.refusals import Invalid, NotAllowed, NotFound, NotNow
 from niangjia.seed.small import SmallCity
-from niangjia.union.members import actions, limits
+from niangjia.union.members import limits
 from niangjia.union.members.actions import joining, spells
-from niangjia.union.members.actions.joining import Device, Result, Wish
+from niangjia.union.members.actions.joining import Result
 from niangjia.union.members.models import (
     Application,
     Consent,
@@ -30,12 +28,12 @@ from niangjia.union.members.models import (
 )
 from niangjia.union.members.purposes import PHONE
 from niangjia.union.members.rules import consent_text, documents
-from niangjia.union.members.rules.joining import Claim, Refusal
+from niangjia.union.members.rules.joining import Refusal
 from niangjia.union.members.rules.memberships import Change, Standing
+from niangjia.union.members.tests.applicants import AT, DEVICE, officer, resident, settle_in, together, wish
+from niangjia.union.notices.models import Notice
 from niangjia.union.organisations import queries as unions
 
-AT = datetime(2026, 11, 20, 9, 0, tzinfo=clock.ZONE)  # a Friday
-DEVICE = Device("安卓设备", "10.0.0.9")
 pytestmark = pytest.mark.django_db
 
 
@@ -49,50 +47,6 @@ def _seeing() -> Iterator[None]:
     """Tests look at everything; the acts set their own sight."""
     with sight.everywhere("测试"):
         yield
-
-
-def resident(birth: str = "18900101", order: int = 1) -> str:
-    """A made-up number; `birth` in the 1800s is a birth a hundred years later."""
-    return documents.make(f"440306{birth}{order:03}")
-
-
-def wish(city: SmallCity, **changes: Any) -> Wish:
-    """A whole application to the stand-alone union, by a proven phone."""
-    claim = {
-        "name": changes.pop("name", "黎晓曦"), "kind": changes.pop("kind", "resident"),
-        "number": changes.pop("number", resident()), "sex": changes.pop("sex", ""), "birth": changes.pop("birth", None),
-    }  # fmt: skip
-    told = {"organisation_id": city.own_union, "phone": "13812345678", "proven": True, "consented": True}
-    return Wish(claim=Claim(**claim), **told | changes)
-
-
-def officer(city: SmallCity, place: str = "own_union", number: int = 7, name: str = "周建平") -> Actor:
-    """A keeper of one union."""
-    from niangjia.kernel.actor import Grant
-    from niangjia.union.members import permissions
-
-    node = unions.node(getattr(city, place))
-    grant = Grant(
-        role="union_chair",
-        verbs=frozenset(permissions.KEEPS_A_UNION),
-        orgs=node.span,
-        organisation_id=node.id,
-    )
-    return Actor(id=number, name=name, grants=(grant,))
-
-
-def settle_in(
-    city: SmallCity, place: str, *, number: str, phone: str = "", name: str = "黎晓曦", proven: bool = False
-) -> Person:
-    """Somebody who is a member already, as a roster brought them."""
-    outcome = joining.apply(
-        wish=wish(city, organisation_id=getattr(city, place), number=number, phone=phone or "13700000000", name=name, proven=proven),
-        by=NOBODY, at=AT - timedelta(days=400),
-    )  # fmt: skip
-    joining.approve(
-        application_id=outcome.application_id, by=officer(city, place), at=AT - timedelta(days=399)
-    )
-    return Person.objects.get(pk=outcome.person_id)
 
 
 def test_who_applies_becomes_a_person_with_sealed_numbers_consent_and_a_review_of_three_working_days(
@@ -216,8 +170,6 @@ def test_a_federation_of_places_takes_preparatory_members_and_the_city_none(smal
 
 
 def test_membership_begins_on_the_day_of_approval_and_the_applicant_is_told(small_city: SmallCity) -> None:
-    from niangjia.union.notices.models import Notice
-
     outcome = joining.apply(wish=wish(small_city), by=NOBODY, at=AT)
     joining.approve(application_id=outcome.application_id, by=officer(small_city), at=AT + timedelta(days=3))
     spell = Membership.objects.get(person_id=outcome.person_id)
@@ -242,8 +194,6 @@ def test_a_stranger_finds_no_application_and_a_neighbour_may_not_decide(small_ci
         with pytest.raises(NotFound):
             joining.approve(application_id=outcome.application_id, by=by, at=AT)
     worker = officer(small_city, "gushu")
-    from dataclasses import replace
-
     looks = replace(worker.grants[0], verbs=frozenset({"members.view", "members.assist"}))
     with pytest.raises(NotAllowed):
         joining.approve(application_id=outcome.application_id, by=replace(worker, grants=(looks,)), at=AT)
@@ -324,104 +274,6 @@ def test_who_is_a_member_elsewhere_gets_a_transfer_and_no_second_record(small_ci
     assert Person.objects.count() == Transfer.objects.count() == 1
 
 
-def claimed(city: SmallCity) -> tuple[Person, Any]:
-    """A member elsewhere with another phone, and a claim on their record."""
-    person = settle_in(city, "far_union", number=resident(), phone="13711112222", proven=True)
-    return person, joining.apply(wish=wish(city), device=DEVICE, by=NOBODY, at=AT)
-
-
-def test_a_known_document_with_another_phone_tells_nothing_and_signs_nobody_in(small_city: SmallCity) -> None:
-    person, outcome = claimed(small_city)
-    assert (outcome.result, outcome.person_id, outcome.token) == (Result.VERIFY, None, None)
-    assert Application.objects.get(state="verifying").person == person
-    assert not MemberSession.objects.exists()
-    assert not Transfer.objects.exists()
-    other = joining.apply(
-        wish=wish(small_city, name="王五", phone="13600000000"), device=DEVICE, by=NOBODY, at=AT
-    )
-    assert (other.result, other.person_id, other.token) == (Result.VERIFY, None, None)
-
-
-def answers(monkeypatch: pytest.MonkeyPatch, result: str) -> list[dict[str, Any]]:
-    """Let the gateway say this; return what it is asked."""
-    asked: list[dict[str, Any]] = []
-
-    def verify(**told: Any) -> gateway.Answer:
-        asked.append(told)
-        return gateway.Answer(result, "公安核验", "S1", AT, "three")
-
-    monkeypatch.setattr(gateway, "verify", verify)
-    return asked
-
-
-def test_a_claim_that_the_verifier_confirms_gets_the_phone_and_a_transfer(
-    small_city: SmallCity, seed_actor: Actor, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    person, _ = claimed(small_city)
-    asked = answers(monkeypatch, "match")
-    assert actions.answer_due(by=seed_actor, at=AT + timedelta(minutes=5)) == 2
-    assert {"name": "黎晓曦", "number": resident(), "phone": "13812345678"} in asked
-    assert Application.objects.filter(state="turned").count() == 1
-    assert Transfer.objects.get().person == person
-    assert Person.objects.get().assurance == Person.Assurance.VERIFIED
-    signed_in = actions.sign_in_by_phone(phone="13812345678", device=DEVICE, at=AT)
-    assert signed_in is not None
-    assert signed_in.startswith(f"{person.pk}.")
-
-
-def test_a_claim_that_the_verifier_denies_ends_and_takes_its_phone_along(
-    small_city: SmallCity, seed_actor: Actor, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    person, outcome = claimed(small_city)
-    answers(monkeypatch, "mismatch")
-    actions.answer_due(by=seed_actor, at=AT)
-    application = Application.objects.get(pk=outcome.application_id)
-    assert (application.state, application.refusal) == ("refused", "not_verified")
-    assert Phone.objects.filter(person=person, until=None).count() == 1
-    assert actions.sign_in_by_phone(phone="13812345678", device=DEVICE, at=AT) is None
-
-
-def test_who_probes_numbers_is_stopped_after_a_few_a_day(small_city: SmallCity) -> None:
-    for order in range(4):
-        settle_in(
-            small_city, "far_union", number=resident(order=order), phone=f"1371111222{order}", proven=True
-        )
-    for order in range(3):
-        joining.apply(wish=wish(small_city, number=resident(order=order)), by=NOBODY, at=AT)
-    with pytest.raises(NotNow, match="次数已到上限"):
-        joining.apply(wish=wish(small_city, number=resident(order=3)), by=NOBODY, at=AT)
-
-
-def test_a_phone_of_somebody_else_is_refused_with_the_two_ways_on(small_city: SmallCity) -> None:
-    joining.apply(wish=wish(small_city), by=NOBODY, at=AT)
-    with pytest.raises(NotNow, match="另一份档案") as refusal:
-        joining.apply(wish=wish(small_city, number=resident(order=5), name="王五"), by=NOBODY, at=AT)
-    assert "释放" in refusal.value.remedy
-
-
-def test_a_verifier_that_is_away_leaves_the_question_to_people_and_delays_nobody(
-    small_city: SmallCity, seed_actor: Actor, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    outcome = joining.apply(wish=wish(small_city), by=NOBODY, at=AT)
-    answers(monkeypatch, "throttled")
-    assert actions.answer_due(by=seed_actor, at=AT) == 0
-    answers(monkeypatch, "unavailable")
-    assert actions.answer_due(by=seed_actor, at=AT) == 0  # not before the five minutes are over
-    assert actions.answer_due(by=seed_actor, at=AT + timedelta(minutes=6)) == 1
-    assert Verification.objects.get(subject="phone").result == "waiting"
-    joining.approve(application_id=outcome.application_id, by=officer(small_city), at=AT)
-    with pytest.raises(Invalid):
-        actions.verify_by_hand(person_id=outcome.person_id, seen="", by=officer(small_city), at=AT)
-    with pytest.raises(NotFound):
-        actions.verify_by_hand(
-            person_id=outcome.person_id, seen="original", by=officer(small_city, "far_union"), at=AT
-        )
-    actions.verify_by_hand(person_id=outcome.person_id, seen="original", by=officer(small_city), at=AT)
-    row = Verification.objects.get(subject="in_person")
-    assert (row.result, row.source, row.by) == ("match", "证件原件", "周建平")
-    assert Person.objects.get().assurance == Person.Assurance.IN_PERSON
-
-
 def test_an_assistant_enters_with_the_way_of_consent_and_each_paper_form_once(small_city: SmallCity) -> None:
     by = officer(small_city)
     with pytest.raises(Invalid, match="怎样同意"):
@@ -489,19 +341,6 @@ class TestRaces:
             assert Membership.objects.count() == 1
         audit.seal(at=AT)
         assert list(audit.verify()) == []
-
-
-def together(many: int, do: Callable[[int], Any]) -> list[Any]:
-    """Do something many times at once, each on a connection of its own."""
-
-    def alone(number: int) -> Any:
-        try:
-            return do(number)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(many) as pool:
-        return list(pool.map(alone, range(many)))
 
 
 def test_a_stranger_to_the_second_lock_sees_no_application(small_city: SmallCity) -> None:

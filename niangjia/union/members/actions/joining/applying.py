@@ -15,11 +15,20 @@ from niangjia.union.members.actions.joining import known, rows
 from niangjia.union.members.actions.joining.rows import Case, Found, Numbers
 from niangjia.union.members.actions.joining.wishes import Outcome, Result, Wish
 from niangjia.union.members.actions.sessions import Device
-from niangjia.union.members.models import Document, Person
+from niangjia.union.members.models import (
+    Application,
+    Consent,
+    Document,
+    MemberSession,
+    Person,
+    Phone,
+    Verification,
+)
 from niangjia.union.members.purposes import DOCUMENT, PHONE
 from niangjia.union.members.rules import joining, names, phones, pinyin
 from niangjia.union.members.rules.joining import Applicant
 from niangjia.union.members.rules.memberships import Standing
+from niangjia.union.members.writing import Row
 from niangjia.union.organisations import queries as unions
 
 TRIES: Final = 4
@@ -77,7 +86,7 @@ def _apply(wish: Wish, applicant: Applicant, told: dict[str, Any]) -> Outcome:
 
 
 def _seal(applicant: Applicant, phone: str) -> Numbers:
-    document, line = crypto.pen(DOCUMENT), crypto.pen(PHONE)
+    document, line = crypto.pens(DOCUMENT, PHONE)
     number, called = [applicant.number], [phones.judge(phone).number]
     return Numbers(
         document.seal_many(number)[0] or b"",
@@ -112,23 +121,25 @@ def _look_up(wish: Wish, applicant: Applicant, sealed: Numbers) -> Found:
 
 def _begin(case: Case) -> Outcome:
     """Write somebody new: person, document, phone, consent, what is to be verified, session, application."""
-    number, wish = case.found.number, case.wish
+    number, wish, sealed = case.found.number, case.wish, case.sealed
     place = {"person_id": number, "org_lft": case.found.lft}
     written = [
-        _person(case),
-        Document(
-            kind=case.applicant.kind, cipher=case.sealed.document, **case.sealed.document_digests, **place
+        Row(Person, _person(case)),
+        Row(
+            Document,
+            {"kind": case.applicant.kind, "cipher": sealed.document, **sealed.document_digests, **place},
         ),
-        rows.phone_of(case, place),
-        rows.consent_of(case, place),
-        rows.question_of(case, place),
-        *([rows.code_proof(case, place)] if wish.proven else []),
+        Row(Phone, rows.phone_of(case) | place),
+        Row(Consent, rows.consent_of(case, number) | place),
+        Row(Verification, rows.question_of(case) | place),
     ]
+    if wish.proven:
+        written.append(Row(Verification, rows.code_proof(case, number) | place))
     token = None
     if case.device is not None and wish.proven:
         token, session = sessions.make(number, case.device, at=case.at)
-        written.append(session)
-    application_id = writing.insert_together([*written, rows.application_of(case, number)])
+        written.append(Row(MemberSession, session))
+    application_id = writing.insert_together([*written, Row(Application, rows.application_of(case, number))])
     audit.record(
         "members.applied", by=case.actor(number), at=case.at, subject=f"members.Person:{number}",
         org_label=case.found.lft, application=application_id, organisation=wish.organisation_id,
@@ -137,15 +148,15 @@ def _begin(case: Case) -> Outcome:
     return Outcome(Result.APPLIED, application_id, number, token)
 
 
-def _person(case: Case) -> Person:
+def _person(case: Case) -> dict[str, Any]:
     """The items of M-14 that are known now; the rest comes later, as the person likes."""
     wish, applicant = case.wish, case.applicant
-    return Person(
-        id=case.found.number, name=applicant.name, name_key=names.key(applicant.name),
-        initials=pinyin.letters(applicant.name), sex=applicant.sex, birth_date=applicant.birth,
-        employer=wish.employer, company_id=wish.company_id, workplace_area_id=wish.workplace_area_id,
-        home_area_id=wish.home_area_id, new_form_group=wish.new_form_group, platform=wish.platform,
-        standing=Standing.NONE, organisation_id=wish.organisation_id, org_lft=case.found.lft,
-        synthetic=applicant.synthetic, created_at=case.at,
-        assurance=Person.Assurance.PHONE if wish.proven else Person.Assurance.CLAIMED,
-    )  # fmt: skip
+    return {
+        "id": case.found.number, "name": applicant.name, "name_key": names.key(applicant.name),
+        "initials": pinyin.letters(applicant.name), "sex": applicant.sex, "birth_date": applicant.birth,
+        "employer": wish.employer, "company_id": wish.company_id, "workplace_area_id": wish.workplace_area_id,
+        "home_area_id": wish.home_area_id, "new_form_group": wish.new_form_group, "platform": wish.platform,
+        "standing": Standing.NONE.value, "organisation_id": wish.organisation_id, "org_lft": case.found.lft,
+        "synthetic": applicant.synthetic, "created_at": case.at,
+        "assurance": int(Person.Assurance.PHONE if wish.proven else Person.Assurance.CLAIMED),
+    }  # fmt: skip

@@ -67,8 +67,7 @@ def _settle(case: Case, person: Person) -> Outcome:
     if waiting is not None:
         return Outcome(Result.ASKED_BEFORE, waiting.pk)
     spells.settle(person, wanted, case.found.lft, Standing.NONE)
-    application = rows.application_of(case, person.pk)
-    application.save(force_insert=True)
+    application = Application.objects.create(**rows.application_of(case, person.pk))
     _record("members.applied", case, application, case.actor(person.pk))
     return Outcome(Result.APPLIED, application.pk)
 
@@ -103,13 +102,13 @@ def _own_phone(case: Case, person: Person) -> None:
     Phone.objects.filter(pk=noted.values_list("pk", flat=True)[0]).update(verified_at=case.at)
     if person.assurance < Person.Assurance.PHONE:
         Person.objects.filter(pk=person.pk).update(assurance=Person.Assurance.PHONE)
-    rows.code_proof(case, _place(case, person)).save(force_insert=True)
+    Verification.objects.create(**rows.code_proof(case, person.pk), **_place(case, person))
 
 
 def _consent(case: Case, person: Person) -> None:
     given = Consent.objects.filter(person=person, purpose=consent_text.PURPOSE, withdrawn_at__isnull=True)
     if not given.exists():
-        rows.consent_of(case, _place(case, person)).save(force_insert=True)
+        Consent.objects.create(**rows.consent_of(case, person.pk), **_place(case, person))
 
 
 def _claim(case: Case, person: Person) -> Outcome:
@@ -118,19 +117,14 @@ def _claim(case: Case, person: Person) -> Outcome:
     place = _place(case, person)
     phone = Phone.objects.filter(person=person, until=None, **case.line).first()
     if phone is None:
-        phone = rows.phone_of(case, place)
-        phone.verified_at = None
-        phone.save(force_insert=True)
-    application = rows.application_of(case, person.pk)
-    application.state, application.due_at, application.claimed_phone = "verifying", None, phone
-    application.save(force_insert=True)
+        phone = Phone.objects.create(**rows.phone_of(case) | place | {"verified_at": None})
+    claim = {"state": "verifying", "due_at": None, "claimed_phone": phone}
+    application = Application.objects.create(**rows.application_of(case, person.pk) | claim)
     _record("members.claimed", case, application, case.by)
-    question = rows.question_of(case, place)
-    if _same_name(case, person):
-        question.save(force_insert=True)
-    else:
-        question.result, question.source = Verification.Result.MISMATCH, "姓名比对"
-        question.save(force_insert=True)
+    same = _same_name(case, person)
+    told = {} if same else {"result": Verification.Result.MISMATCH, "source": "姓名比对"}
+    Verification.objects.create(**rows.question_of(case) | place | told)
+    if not same:
         refuse_claim(application, by=case.by, at=case.at)
     return Outcome(Result.VERIFY, application.pk)
 

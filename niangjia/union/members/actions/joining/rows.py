@@ -10,7 +10,7 @@ from niangjia.kernel.clock import ZONE
 from niangjia.union.members import limits
 from niangjia.union.members.actions.joining.wishes import Wish
 from niangjia.union.members.actions.sessions import Device
-from niangjia.union.members.models import Application, Consent, Phone, Verification
+from niangjia.union.members.models import Verification
 from niangjia.union.members.rules import consent_text, joining
 from niangjia.union.members.rules.joining import Applicant, Channel
 
@@ -69,48 +69,48 @@ class Case:
         return member(person_id) if self.is_own else self.by
 
 
-def phone_of(case: Case, place: dict[str, int]) -> Phone:
+def phone_of(case: Case) -> dict[str, Any]:
     """The phone, proven where its owner has typed the code."""
-    return Phone(
-        since=day(case.at), verified_at=case.at if case.wish.proven else None, cipher=case.sealed.phone,
-        **case.sealed.phone_digests, **place,
-    )  # fmt: skip
+    return {
+        "since": day(case.at), "verified_at": case.at if case.wish.proven else None, "cipher": case.sealed.phone,
+        **case.sealed.phone_digests,
+    }  # fmt: skip
 
 
-def consent_of(case: Case, place: dict[str, int]) -> Consent:
+def consent_of(case: Case, person_id: int) -> dict[str, Any]:
     """The consent that stands before everything else (P-2)."""
-    return Consent(
-        purpose=consent_text.PURPOSE, version=consent_text.VERSION, text_hash=consent_text.text_hash(),
-        channel=case.wish.consent_way, given_at=case.at, given_by=case.actor(place["person_id"]).name, **place,
-    )  # fmt: skip
+    return {
+        "purpose": consent_text.PURPOSE, "version": consent_text.VERSION, "text_hash": consent_text.text_hash(),
+        "channel": case.wish.consent_way, "given_at": case.at, "given_by": case.actor(person_id).name,
+    }  # fmt: skip
 
 
-def question_of(case: Case, place: dict[str, int]) -> Verification:
+def question_of(case: Case) -> dict[str, Any]:
     """The question that a job asks of the verifier at once (M-16)."""
-    return Verification(
-        subject=Verification.Subject.PHONE, result=Verification.Result.ASKED, source="", at=case.at,
-        by=case.by.name, **place,
-    )  # fmt: skip
+    return {
+        "subject": Verification.Subject.PHONE.value, "result": Verification.Result.ASKED.value, "source": "",
+        "at": case.at, "by": case.by.name,
+    }  # fmt: skip
 
 
-def code_proof(case: Case, place: dict[str, int]) -> Verification:
+def code_proof(case: Case, person_id: int) -> dict[str, Any]:
     """The code that proved the phone."""
-    return Verification(
-        subject=Verification.Subject.CODE, result=Verification.Result.MATCH, source=CODE_SOURCE, at=case.at,
-        by=case.actor(place["person_id"]).name, **place,
-    )  # fmt: skip
+    return {
+        "subject": Verification.Subject.CODE.value, "result": Verification.Result.MATCH.value,
+        "source": CODE_SOURCE, "at": case.at, "by": case.actor(person_id).name,
+    }  # fmt: skip
 
 
-def application_of(case: Case, person_id: int) -> Application:
+def application_of(case: Case, person_id: int) -> dict[str, Any]:
     """The application itself, waiting for the union from now on."""
     wish, helped = case.wish, not case.is_own
-    return Application(
-        person_id=person_id, organisation_id=wish.organisation_id, org_lft=case.found.lft, route=wish.route,
-        channel=wish.channel, state="waiting", is_minor=case.applicant.is_minor,
-        preparatory=joining.is_preparatory(case.found.type), asked_at=case.at, due_at=limits.review_due(case.at),
-        assisted_by_id=case.by.id if helped else None, assisted_by=case.by.name if helped else "",
-        form_code=wish.form_code,
-    )  # fmt: skip
+    return {
+        "person_id": person_id, "organisation_id": wish.organisation_id, "org_lft": case.found.lft,
+        "route": wish.route.value, "channel": wish.channel.value, "state": "waiting",
+        "is_minor": case.applicant.is_minor, "preparatory": joining.is_preparatory(case.found.type),
+        "asked_at": case.at, "due_at": limits.review_due(case.at), "assisted_by_id": case.by.id if helped else None,
+        "assisted_by": case.by.name if helped else "", "form_code": wish.form_code,
+    }  # fmt: skip
 
 
 def day(at: datetime) -> date:

@@ -1,0 +1,61 @@
+"""What a member's browser carries: the session's token, a proven phone for half an hour, how a union was found.
+
+All go to /me/ alone, are out of a script's reach, and say nothing to who reads them.
+"""
+
+import json
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from niangjia.kernel import clock
+from niangjia.ui.access import MEMBER
+from niangjia.union.members.queries import access
+
+PROOF, WAY = "proof", "way"
+PATH = "/me/"
+DAY = 24 * 3600
+
+
+def keep_session(answer: HttpResponse, token: str) -> None:
+    """Sign the browser in."""
+    _set(answer, MEMBER, token, access.longest_days(clock.now()) * DAY)
+
+
+def keep_proof(answer: HttpResponse, phone: str) -> None:
+    """Let the browser go on with a phone that has just been proven."""
+    at = clock.now()
+    _set(answer, PROOF, access.cookie_of_proof(phone, at=at), access.proof_minutes(at) * 60)
+
+
+def keep_way(answer: HttpResponse, way: dict[str, Any]) -> None:
+    """Remember how a union was found until the application is handed in."""
+    at = clock.now()
+    _set(answer, WAY, access.cookie_of_way(json.dumps(way), at=at), access.proof_minutes(at) * 60)
+
+
+def proven_phone(request: HttpRequest) -> str:
+    """The phone this browser has proven lately, or nothing."""
+    proof = access.proof_of(request.COOKIES.get(PROOF, ""), at=clock.now())
+    return proof.phone if proof else ""
+
+
+def way(request: HttpRequest) -> dict[str, Any]:
+    """How the union was found, or nothing."""
+    words = access.way_of(request.COOKIES.get(WAY, ""), at=clock.now())
+    found = json.loads(words) if words.startswith("{") else {}
+    return found if isinstance(found, dict) else {}
+
+
+def forget(answer: HttpResponse, *names: str) -> None:
+    """Take cookies back."""
+    for name in names:
+        answer.delete_cookie(name, path=PATH, samesite="Lax")
+
+
+def _set(answer: HttpResponse, name: str, value: str, seconds: int) -> None:
+    answer.set_cookie(
+        name, value, max_age=seconds, path=PATH, httponly=True, samesite="Lax",
+        secure=settings.SESSION_COOKIE_SECURE,
+    )  # fmt: skip
