@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from niangjia.portals.people import crowds, person, requests, roster, standing, transfers
+from niangjia.portals.people import crowds, person, requests, roster, runs, standing, transfers, uploads
 
 app_name = "people"
 urlpatterns = [
@@ -12,6 +12,16 @@ urlpatterns = [
     path("phones/<int:release_id>/", requests.dispute, name="dispute"),
     path("search/", roster.search, name="search"),
     path("export/", roster.take_along, name="export"),
+    path("rosters/", runs.rosters, name="rosters"),
+    path("rosters/new/", uploads.upload, name="roster-upload"),
+    path("rosters/uploads/<slug:number>/", uploads.columns, name="roster-columns"),
+    path("rosters/templates/<int:union_id>/", uploads.template, name="roster-template"),
+    path("rosters/<int:run_id>/", runs.run, name="roster-run"),
+    path("rosters/<int:run_id>/progress/", runs.progress, name="roster-progress"),
+    path("rosters/<int:run_id>/load/", runs.load, name="roster-load"),
+    path("rosters/<int:run_id>/undoing/", runs.undoing, name="roster-undoing"),
+    path("rosters/<int:run_id>/errors.csv", runs.errors, name="roster-errors"),
+    path("rosters/<int:run_id>/outcomes.csv", runs.outcomes, name="roster-outcomes"),
     path("<int:person_id>/", person.person, name="person"),
     path("<int:person_id>/clear/", person.clear, name="clear"),
     path("<int:person_id>/correction/", person.correction, name="correction"),

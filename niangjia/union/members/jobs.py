@@ -6,7 +6,7 @@ from pathlib import Path
 import polars as pl
 from django.db import transaction
 
-from niangjia.kernel import audit, calendar, clock, deadlines, params, queue, reactions, runs, sight
+from niangjia.kernel import audit, clock, queue, reactions, runs, sight
 from niangjia.kernel.actor import EVERYWHERE, Actor, Span, system
 from niangjia.kernel.bulk import parts, store
 from niangjia.kernel.bulk.pipeline import last_row, load_pieces
@@ -15,6 +15,7 @@ from niangjia.kernel.models import Run
 from niangjia.kernel.refusals import Invalid
 from niangjia.union.members.actions import duplicates
 from niangjia.union.members.actions.files import UNDO, undo_import
+from niangjia.union.members.actions.moving.clocks import due
 from niangjia.union.members.imports import limits, reading, results
 from niangjia.union.members.imports.load import load_piece
 from niangjia.union.members.imports.sealing import Pens
@@ -39,7 +40,7 @@ def load_roster(run: Run) -> None:
     """Load a roster from where it stopped; leave the outcomes, the error file, and no upload."""
     at, by = clock.now(), system(f"导入会员（{run.asked_by}）")
     try:
-        counts = _load(run, at)
+        counts = _load(run, by, at)
     except limits.TooMany:
         _note_probing(run, by, at)
         raise
@@ -55,7 +56,7 @@ def take_back(run: Run) -> None:
     undo_import(run_id=run.settings["roster"], by=system(f"撤销（{run.asked_by}）"), at=clock.now())
 
 
-def _load(run: Run, at: datetime) -> dict[str, int]:
+def _load(run: Run, by: Actor, at: datetime) -> dict[str, int]:
     """Load every piece that is not in yet; return the counts of all."""
     table = reading.open_roster(Path(run.settings["path"]))
     if table.fingerprint != run.settings["fingerprint"]:
@@ -65,7 +66,7 @@ def _load(run: Run, at: datetime) -> dict[str, int]:
     letter, pens, folder = _letter(run, at), Pens.take(), store.folder(run.pk)
 
     def load(content: reading.Content) -> dict[str, int]:
-        found = load_piece(content, letter, pens)
+        found = load_piece(content, letter, pens, by=by)
         counts = results.count(found)
         limits.check(run, KIND, counts.get("transfer", 0), on=at.date())
         wrong = pl.concat([content.faults, results.doubts(found)]).sort("row")
@@ -86,11 +87,9 @@ def _load(run: Run, at: datetime) -> dict[str, int]:
 
 
 def _letter(run: Run, at: datetime) -> Letter:
-    """The head of the roster; a proposal to move is due when the old union's days are over (M-7)."""
-    days = int(params.value("transfer_release_days", on=at.date()))
-    due = deadlines.due(calendar.load(), at, days, "working")
+    """The head of the roster, with the clocks of the proposals to move that it may bring (M-7)."""
     on = date.fromisoformat(run.settings["stated_on"])
-    return Letter(run.pk, run.asked_by, run.asked_by_id, at, on, due.at)
+    return Letter(run.pk, run.asked_by, run.asked_by_id, at, on, due("asked", at), due("released", at))
 
 
 def _unions(run: Run) -> Unions:
@@ -120,7 +119,7 @@ def _conclude(run: Run, counts: dict[str, int], by: Actor) -> None:
     if counts.get("transfer"):
         with sight.everywhere("告知转会"):
             found = Selection(
-                "SELECT id FROM members_transfer WHERE run_id = %s AND state = 'asked'", (run.pk,)
+                "SELECT id FROM members_transfer WHERE run_id = %s AND initiator = 'roster'", (run.pk,)
             )
             reactions.wake(TRANSFERS_ASKED, by=by, at=at, transfers=found)
 

@@ -9,12 +9,17 @@ check      a person must look: another name stands under this number, or the rec
 
 from django.db import connection
 
+from niangjia.kernel import reactions
+from niangjia.kernel.actor import Actor
 from niangjia.kernel.bulk.copy import execute
-from niangjia.union.members.actions.spells import FOLLOWING
+from niangjia.kernel.bulk.selection import Selection
+from niangjia.union.members.actions.spells import LABELS, MOVED
 from niangjia.union.members.imports.founding import NEXT_PHONE, NEXT_SPELL, PHONE, SPELL
 from niangjia.union.members.imports.staging import OTHERS, TEXTS, Letter
 from niangjia.union.members.rules.joining import OPEN as OPEN_APPLICATIONS
+from niangjia.union.members.rules.moving import LIVING, Why
 from niangjia.union.members.rules.moving import OPEN as OPEN_TRANSFERS
+from niangjia.union.organisations import queries as unions
 
 ITEMS = (*TEXTS, *OTHERS)
 DIFFERS = " OR ".join(f"coalesce(k.{item}, p.{item}) IS DISTINCT FROM p.{item}" for item in ITEMS)
@@ -44,15 +49,18 @@ def judge(letter: Letter) -> None:
     )
 
 
-def apply(letter: Letter, column: str) -> None:
-    """Write what the verdicts mean; `column` is the index column that searches use now."""
+def apply(letter: Letter, column: str, *, by: Actor) -> None:
+    """Write what the verdicts mean; `column` is the index column of phones that searches use now."""
     execute("CREATE TEMPORARY TABLE changed (person_id bigint) ON COMMIT DROP")
     if execute("SELECT 1 FROM known WHERE verdict = 'rejoined' LIMIT 1"):
         _rejoin(letter)
+        moved = Selection("SELECT found_id AS id FROM known WHERE verdict = 'rejoined'")
+        reactions.wake(MOVED, by=by, at=letter.at, people=moved)
     if execute(f"SELECT 1 FROM known WHERE {STAYS} LIMIT 1"):
         _revise(letter)
         _add_phones(letter, column)
-    _propose_transfers(letter)
+    if execute("SELECT 1 FROM known WHERE verdict = 'transfer' LIMIT 1"):
+        _propose_transfers(letter)
 
 
 def outcomes() -> list[tuple[int, str]]:
@@ -106,16 +114,10 @@ def _rejoin(letter: Letter) -> None:
 
 
 def relabel(people: str) -> None:
-    """Give every row about people the label of their union; `people` is a query of (id, org_lft)."""
-    places = [(model._meta.db_table, "person_id", "org_lft") for model in FOLLOWING]
-    places += [
-        ("members_phonerelease", "holder_id", "org_lft"),
-        ("members_pair", "low_id", "org_lft"),
-        ("members_pair", "high_id", "high_lft"),
-    ]
-    for table, person, label in places:
+    """Give every row about the people the label of their union; `people` is a query of (id, org_lft)."""
+    for model, person, label in LABELS:
         execute(
-            f"""UPDATE {table} t SET {label} = w.org_lft FROM ({people}) w
+            f"""UPDATE {model._meta.db_table} t SET {label} = w.org_lft FROM ({people}) w
                  WHERE t.{person} = w.id AND t.{label} IS DISTINCT FROM w.org_lft"""
         )
 
@@ -167,18 +169,46 @@ def _add_phones(letter: Letter, column: str) -> None:
 def _propose_transfers(letter: Letter) -> None:
     """Ask the union in which the person stands; one open transfer a person, whoever asked for it.
 
-    It carries the name as the file has it: the new union learns nothing from it.
+    It carries the name as the file has it: the new union learns nothing from it. Where nobody is there to ask,
+    it waits for the new union at once.
     """
     execute(
-        """INSERT INTO members_transfer (person_id, name, from_membership_id, from_organisation_id,
-                   to_organisation_id, from_lft, org_lft, initiator, run_id, state, asked_at, asked_by, asked_by_id,
-                   due_at, why, refusal, evidence, note, appeal, decided_by, revoke_reason)
-            SELECT k.found_id, k.name, m.id, m.organisation_id, k.organisation_id, m.org_lft, k.org_lft, 'roster',
-                   %(run)s, 'asked', %(at)s, %(by)s, %(by_id)s, %(due)s, '', '', '', '', '', '', ''
-              FROM known k JOIN members_membership m
-                ON m.person_id = k.found_id AND m.until IS NULL AND m.revoked_at IS NULL
-             WHERE k.verdict = 'transfer' AND m.organisation_id <> k.organisation_id
-               AND NOT EXISTS (SELECT 1 FROM members_transfer t
-                                WHERE t.person_id = k.found_id AND t.state = ANY(%(open)s))""",
-        letter.named | {"open": OPEN_TRANSFERS},
+        """CREATE TEMPORARY TABLE proposed ON COMMIT DROP AS
+           SELECT k.found_id, k.name, k.organisation_id, k.org_lft, m.id AS spell, m.organisation_id AS from_id,
+                  m.org_lft AS from_lft
+             FROM known k JOIN members_membership m
+               ON m.person_id = k.found_id AND m.until IS NULL AND m.revoked_at IS NULL
+            WHERE k.verdict = 'transfer' AND m.organisation_id <> k.organisation_id
+              AND NOT EXISTS (SELECT 1 FROM members_transfer t
+                               WHERE t.person_id = k.found_id AND t.state = ANY(%(open)s))""",
+        {"open": OPEN_TRANSFERS},
     )
+    over, empty = _nobody_there(letter)
+    execute(
+        """INSERT INTO members_transfer (person_id, name, from_membership_id, from_organisation_id, to_organisation_id,
+                  from_lft, org_lft, initiator, run_id, state, asked_at, asked_by, asked_by_id, step_at, due_at,
+                  released_at, why, refusal, evidence, note, appeal, decided_by, revoke_reason)
+           SELECT found_id, name, spell, from_id, organisation_id, from_lft, org_lft, 'roster', %(run)s,
+                  CASE WHEN gone THEN 'released' ELSE 'asked' END, %(at)s, %(by)s, %(by_id)s, %(at)s,
+                  CASE WHEN gone THEN %(accept)s ELSE %(due)s END, CASE WHEN gone THEN %(at)s::timestamptz END,
+                  CASE WHEN from_id = ANY(%(over)s) THEN %(union_over)s WHEN gone THEN %(nobody)s ELSE '' END,
+                  '', '', '', '', '', ''
+             FROM (SELECT *, from_id = ANY(%(over)s) OR from_id = ANY(%(empty)s) AS gone FROM proposed) p""",
+        letter.named
+        | {
+            "over": over,
+            "empty": empty,
+            "union_over": Why.UNION_OVER.value,
+            "nobody": Why.NOBODY_THERE.value,
+        },
+    )
+
+
+def _nobody_there(letter: Letter) -> tuple[list[int], list[int]]:
+    """Of the old unions, those that are over, and those at which nobody holds an office."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT DISTINCT from_id FROM proposed")
+        asked = [row[0] for row in cursor.fetchall()]
+    living = unions.labels_of(asked, statuses=LIVING)
+    manned = unions.manned(asked, letter.at.date())
+    return [n for n in asked if n not in living], [n for n in asked if n in living and n not in manned]

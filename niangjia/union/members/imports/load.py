@@ -3,6 +3,7 @@
 import polars as pl
 
 from niangjia.kernel import sight
+from niangjia.kernel.actor import Actor
 from niangjia.union.members.imports import founding, knowing, results, staging
 from niangjia.union.members.imports.reading import Content
 from niangjia.union.members.imports.sealing import Pens
@@ -11,7 +12,7 @@ from niangjia.union.members.rules.moving import LIVING
 from niangjia.union.organisations import queries as unions
 
 
-def load_piece(content: Content, letter: Letter, pens: Pens) -> pl.DataFrame:
+def load_piece(content: Content, letter: Letter, pens: Pens, *, by: Actor) -> pl.DataFrame:
     """Load one piece; return (row, outcome) of its rows. `pens` are renewed for the pieces to come."""
     pens.follow(Pens.take())
     rows, gone = _settled(content.sealed_by(pens.both))
@@ -24,7 +25,7 @@ def load_piece(content: Content, letter: Letter, pens: Pens) -> pl.DataFrame:
             column = f"digest_{pens.document.ring.current}"
             staging.take_known(column)
             knowing.judge(letter)
-            knowing.apply(letter, f"digest_{pens.phone.ring.current}")
+            knowing.apply(letter, f"digest_{pens.phone.ring.current}", by=by)
             known = knowing.outcomes()
         founding.found(letter)
     return results.outcomes(content.rows["row"], [*known, *gone])

@@ -4,6 +4,7 @@ Everything here runs in the reading thread and asks no database: unions and pens
 live in this process's memory only, until their piece is loaded.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -14,10 +15,12 @@ import polars as pl
 
 from niangjia.kernel import params
 from niangjia.kernel.bulk import faults
+from niangjia.kernel.bulk.headers import fold
 from niangjia.kernel.bulk.mapping import ColumnMapping, choose, guess, header_words
 from niangjia.kernel.bulk.pipeline import Piece
 from niangjia.kernel.bulk.readers import Limits, Table, open_table
 from niangjia.kernel.crypto import Pen
+from niangjia.kernel.refusals import Invalid
 from niangjia.union.members.imports.sealing import Pens, sealed
 from niangjia.union.members.imports.staging import STAGED
 from niangjia.union.members.imports.unions import Unions
@@ -27,6 +30,8 @@ from niangjia.union.members.rules.memberships import Change, Standing
 from niangjia.union.members.rules.validation import Policy, validate
 
 PIECE_ROWS = 50_000
+A_NUMBER: Final = re.compile(r"\d{7}|\de\d\d")
+"""What stands in a folded cell and in no name of a column: names of columns are remembered in clear."""
 COMES: Final = (Change.JOINED, Change.TRANSFERRED_IN, Change.RETAINED)
 GONE: Final = "这一行说的是转出、除名或退会；名册只导入现有会员，离会请在会员档案里办理。"
 
@@ -51,7 +56,13 @@ class Content:
 def open_roster(path: Path, *, file_bytes: int | None = None) -> Table:
     """Open a roster's file. Raises Invalid, with one sentence, for whatever is not a table."""
     limits = Limits(chunk_rows=PIECE_ROWS, file_bytes=file_bytes)
-    return open_table(path, limits=limits, header_words=header_words(FIELDS), stacked=True)
+    table = open_table(path, limits=limits, header_words=header_words(FIELDS), stacked=True)
+    if any(A_NUMBER.search(fold(name)) for name in table.headers):
+        raise Invalid(
+            "没有找到表头，第一行已经是人员资料，", field="file", rule="bulk.no-header",
+            remedy="请在第一行写上各列的名称（姓名、证件号码、手机号码……），再上传。",
+        )  # fmt: skip
+    return table
 
 
 def map_columns(

@@ -34,7 +34,7 @@ NEXT_PERSON = (
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """The head of a roster: its run, who carries it in and when, the day it speaks of, until when a transfer is due."""
+    """The head of a roster: its run, who carries it in and when, the day it speaks of, the clocks of a transfer."""
 
     run_id: int
     by: str
@@ -42,19 +42,22 @@ class Letter:
     at: datetime
     on: date
     due_at: datetime | None = None
+    accept_by: datetime | None = None
+    """Until when the old union has its say; where nobody is there to say it, until when the new one accepts."""
 
     @property
     def named(self) -> dict[str, object]:
         """The letter's parts as query parameters."""
         return {
             "run": self.run_id, "by": self.by, "by_id": self.by_id, "at": self.at, "on": self.on, "due": self.due_at,
+            "accept": self.accept_by,
         }  # fmt: skip
 
 
 def stage(frame: pl.DataFrame) -> None:
     """Copy a piece in, in the order of its indexes; every row is given the number of a person to be founded."""
     columns = ", ".join(f"{name} {kind}" for name, kind in STAGED.items())
-    execute("DROP TABLE IF EXISTS staged, known, changed")
+    execute("DROP TABLE IF EXISTS staged, known, changed, proposed")
     execute(
         f"CREATE TEMPORARY TABLE staged ({columns}, person_id bigint NOT NULL DEFAULT {NEXT_PERSON}) ON COMMIT DROP"
     )

@@ -11,6 +11,7 @@ from niangjia.kernel import reactions
 from niangjia.kernel.actor import Actor
 from niangjia.kernel.bulk.copy import execute
 from niangjia.kernel.bulk.selection import Selection
+from niangjia.union.members.actions.spells import MOVED
 from niangjia.union.members.imports.knowing import ITEMS, relabel
 from niangjia.union.members.imports.staging import OTHERS, Letter
 from niangjia.union.members.rules.moving import OPEN
@@ -40,6 +41,9 @@ def take_back(letter: Letter, *, by: Actor) -> dict[str, int]:
     unasked = _withdraw_transfers(named)
     restored = _restore(named)
     left = _leave_again(named)
+    if left:
+        left_ones = Selection("SELECT person_id AS id FROM leaving")
+        reactions.wake(MOVED, by=by, at=letter.at, people=left_ones)
     founded = _gather(letter.run_id, named)
     people = Selection("SELECT id FROM withdrawn")
     reactions.wake("members.withdrawing", by=by, at=letter.at, people=people)

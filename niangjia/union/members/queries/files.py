@@ -16,11 +16,18 @@ from niangjia.kernel.models import Run
 from niangjia.kernel.refusals import NotFound
 from niangjia.union.members import permissions
 from niangjia.union.members.imports import reading, results
+from niangjia.union.members.imports.template import write_template
+from niangjia.union.members.rules import columns
 from niangjia.union.members.rules.faults import masked
 from niangjia.union.organisations import queries as unions
 
+__all__ = [
+    "FIELDS", "KIND", "OUTCOMES", "ROOM", "Preview", "may_see", "outcomes", "preview", "remembered", "roster_run",
+    "rosters", "write_template",
+]  # fmt: skip
 KIND: Final = "members.import"
 ROOM: Final = "members"
+FIELDS: Final = columns.FIELDS
 OUTCOMES: Final = results.TITLES
 SAMPLE_ROWS: Final = 6
 _NUMBERS: Final = re.compile(r"[0-9A-Za-z]{5,}")

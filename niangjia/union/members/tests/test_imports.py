@@ -97,7 +97,16 @@ def test_changed_items_are_kept_with_what_they_were_and_a_new_phone_is_another_r
     assert Phone.objects.filter(person=found, until=None).count() == 2
 
 
-def test_somebody_of_another_union_becomes_a_proposal_to_move_and_never_a_second_person(file, small_city):
+def test_where_nobody_is_there_to_ask_the_proposal_waits_for_the_new_union(file, small_city):
+    made.load(file, [made.row(1)], small_city.own_union)
+    made.load(file, [made.row(1)], small_city.far_union)
+    asked = Transfer.objects.get()
+    assert (asked.state, asked.why, asked.released_at) == ("released", "nobody_there", asked.asked_at)
+
+
+def test_somebody_of_another_union_becomes_a_proposal_to_move_and_never_a_second_person(
+    file, small_city, small_cast
+):
     made.load(file, [made.row(1)], small_city.own_union)
     run = made.load(file, [made.row(1, 学历="博士"), made.row(2)], small_city.far_union)
     assert made.counts(run) == {"joined": 1, "transfer": 1}
