@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from niangjia.kernel.actor import Actor
 from niangjia.seed import mark
-from niangjia.seed.players import OWN_UNION, PASSWORD, PLAYERS
+from niangjia.seed.players import MEMBER, OWN_UNION, PASSWORD, PLAYERS
 from niangjia.union.accounts import actions as accounts
 from niangjia.union.accounts import queries as account_queries
 from niangjia.union.accounts.actions import NewAccount
@@ -36,6 +36,12 @@ def sign_ins() -> list[SignIn]:
         for player in PLAYERS
         if player.sign_name in held
     ]
+
+
+def member_sign_in() -> str:
+    """The member with a phone, as `make up` prints it; empty on any other database."""
+    one = MEMBER
+    return f"会员 {one.name}：手机 {one.phone}，密码 {PASSWORD}" if mark.planted() else ""
 
 
 def enter(*, union: str, by: Actor, at: datetime) -> dict[str, int]:

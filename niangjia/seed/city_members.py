@@ -7,20 +7,23 @@ import polars as pl
 
 from niangjia.kernel import sight
 from niangjia.kernel.actor import Actor, member
-from niangjia.seed import files, rosters
+from niangjia.seed import files, persons, players, rosters
 from niangjia.seed.city import City
 from niangjia.seed.performing import performed
 from niangjia.union.members import permissions
 from niangjia.union.members import queries as members
+from niangjia.union.members.actions import access, joining, moving, verifying
 from niangjia.union.members.actions import files as asking
-from niangjia.union.members.actions import moving
+from niangjia.union.members.rules import documents
+from niangjia.union.members.rules.joining import Claim
 from niangjia.union.members.rules.memberships import Standing
 from niangjia.union.members.rules.moving import Initiator
 from niangjia.union.organisations import queries as unions
 
 EMPLOYS = ("stand_alone", "joint")
-NEWCOMERS, LEAVERS = 4, 3
-"""How many of the chair's own roster stand elsewhere already, and how many of the chair's members ask to leave."""
+NEWCOMERS, LEAVERS, JOINERS = 4, 3, 5
+"""How many of the chair's own roster stand elsewhere already, and how many of the chair's members ask to leave, how
+many wait to join."""
 
 
 def load(city: City, folder: Path, *, by: Actor, at: datetime) -> int:
@@ -72,6 +75,25 @@ def ask_to_leave(city: City, *, by: Actor, at: datetime) -> int:
             by=member(person), at=at,
         )  # fmt: skip
     return len(leavers)
+
+
+def join(city: City, *, by: Actor, at: datetime) -> int:
+    """The cast's member joins and is approved, some more wait for the chair's review; return how many applied."""
+    own = _number(city.cast_union, by)
+    person = _apply(own, players.MEMBER, by=by, at=at)
+    joining.approve(application_id=person.application_id or 0, by=by, at=at)
+    verifying.verify_by_hand(person_id=person.person_id or 0, seen="original", by=by, at=at)
+    access.set_password(password=players.PASSWORD, by=member(person.person_id or 0), at=at)
+    waiting = persons.persons(city.dice.number, city.size.people + NEWCOMERS, JOINERS, city.days.today)
+    for row in waiting.select("name", "doc_number", "phone").iter_rows():
+        _apply(own, players.Member(*row), by=by, at=at)
+    return JOINERS + 1
+
+
+def _apply(union: int, one: players.Member, *, by: Actor, at: datetime) -> joining.Outcome:
+    claim = Claim(one.name, documents.RESIDENT, one.document)
+    wish = joining.Wish(organisation_id=union, claim=claim, phone=one.phone, proven=True, consented=True)
+    return joining.apply(wish=wish, by=by, at=at)
 
 
 def _number(name: str, by: Actor) -> int:

@@ -101,6 +101,7 @@ class Planting:
         yield Step("areas", "划定管辖区域", self._areas)
         yield Step("cast", "开通演示账号", self._cast)
         yield Step("members", "导入会员名册", self._members)
+        yield Step("joiners", "职工申请入会", self._join)
         yield Step("moves", "会员申请转会", self._moves)
         yield Step("figures", "汇总数字", self._figures)
 
@@ -146,6 +147,9 @@ class Planting:
 
     def _members(self) -> int:
         return city_members.load(self.city, self.folder, by=self.by, at=self.at)
+
+    def _join(self) -> int:
+        return city_members.join(self.city, by=self.by, at=self.at)
 
     def _moves(self) -> int:
         return city_members.ask_to_leave(self.city, by=self.by, at=self.at)

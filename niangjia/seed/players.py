@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from niangjia.union.members.rules import documents
+
 PASSWORD = "Niangjia-2026"  # noqa: S105  printed on purpose: it opens the demonstration city only
 CITY = "深圳市总工会"
 BAOAN, NANSHAN = "深圳市宝安区总工会", "深圳市南山区总工会"
@@ -33,3 +35,14 @@ PLAYERS = (
     Player("auditor", "郑明", "zheng.ming", CITY),
     Player("system_administrator", "许诺", "xu.nuo", CITY),
 )
+
+
+class Member(NamedTuple):
+    """The member with a phone: invented, in the chair's union; the document belongs to nobody (born before 1900)."""
+
+    name: str
+    document: str
+    phone: str
+
+
+MEMBER = Member("沈佳怡", documents.make("44162218960712402"), "16099990001")

@@ -103,6 +103,8 @@ def _announce(port: int) -> None:
     say(f"\n娘家已启动：{address.url(port)}")
     for line in cast.sign_ins():
         say(f"  {line}")
+    if line := cast.member_sign_in():
+        say(f"  {line}，从 {address.url(port)}me/ 登录")
     if page := texts.page():
         say(f"  演示短信（验证码在这里看）：{page}")
     say("按 Ctrl-C 停止。")
