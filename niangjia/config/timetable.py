@@ -97,6 +97,11 @@ TIMETABLE = [
         lambda: members.forget_old_access(by=system("清理"), at=clock.now()),
         "remove codes of past days and members' sessions of past years",
     ),
+    Periodic(
+        HOUR,
+        lambda: members.remove_old_rosters(by=system("清理"), at=clock.now()),
+        "remove uploaded rosters that nobody has imported in time (P-19)",
+    ),
     Periodic(HOUR, SessionStore.clear_expired, "remove browser sessions that are over"),
     Periodic(
         HOUR,

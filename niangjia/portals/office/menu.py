@@ -64,6 +64,7 @@ MENU = (
         Entry("people:requests", _("个人信息请求"), "hand-raised", (members.ANSWER,)),
         Entry("duplicates", _("重复档案"), "document-duplicate", (members.RESOLVE,)),
         Entry("union-imports", _("导入工会"), "arrow-up-on-square", (organisations.IMPORT,)),
+        Entry("people:rosters", _("导入会员"), "arrow-up-on-square-stack", (members.IMPORT,)),
         Entry("runs", _("后台任务"), "queue-list", (enterprises.IMPORT, organisations.IMPORT, cards.BATCH, accounts.AUDIT)),
     )),
     Group(_("管理"), (
