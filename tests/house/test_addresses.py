@@ -15,6 +15,20 @@ PUBLIC = {
     "door:sign-out": "who is out already may press the button again",
     "door:link": "a one-time link opens before its holder has a password",
     "site:landing": "the front door of the house",
+    "member:sign-in": "a member's way in: their phone",
+    "member:sign-in-code": "the code that came to the phone",
+    "member:sign-in-password": "a member's way in by a password",
+    "member:sign-out": "who is out already may press the button again",
+    "member:join": "who joins is nobody yet",
+    "member:join-find": "the same: by employer and place",
+    "member:join-notice": "the notice stands before the first item is asked for (P-3)",
+    "member:join-verifying": "says that a verification comes first, and nothing else",
+    "member:join-union": "a union's code, scanned by anybody",
+    "member:join-code": "the code that came to the phone",
+    "member:join-name": "name and number, by who has a proven phone",
+    "member:manifest": "the app's name and icon",
+    "member:worker": "the app's worker, without a single fact",
+    "member:offline": "what is shown without a network",
     "ui:gallery": "the components, without a single fact",
     "ui:size": "how large the reader wants the letters, before signing in too",
 }
@@ -65,4 +79,11 @@ def test_the_guard_stands_at_the_gate():
 def test_a_stranger_is_sent_to_the_door(name, address):
     answer = Client().get(address)
     assert answer.status_code == 302
-    assert answer.url.startswith("/door/sign-in/")
+    assert answer.url.startswith("/me/sign-in/" if name.startswith("member:") else "/door/sign-in/")
+
+
+@pytest.mark.django_db
+def test_members_and_staff_pass_no_door_by_the_other_s_session(desk):
+    staff = desk("chen.lan")
+    assert staff.get("/office/").status_code == 200
+    assert staff.get("/me/").url.startswith("/me/sign-in/")

@@ -54,6 +54,7 @@ MENU = (
     )),
     Group(_("会员"), (
         Entry("people:roster", _("会员名册"), "identification", (members.VIEW,)),
+        Entry("people:applications", _("入会申请"), "user-plus", (members.REVIEW,)),
         Entry("people:transfers", _("会籍接转"), "arrows-right-left", (members.RELEASE, members.REVIEW, members.RULE)),
         Entry("people:to-file", _("除名备案"), "document-check", (members.RULE,)),
         Entry("people:checks", _("会籍数据检查"), "shield-exclamation", (params.CHANGE,)),

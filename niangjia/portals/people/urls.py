@@ -2,11 +2,29 @@
 
 from django.urls import path
 
-from niangjia.portals.people import crowds, person, requests, roster, runs, standing, transfers, uploads
+from niangjia.portals.people import (
+    crowds,
+    joining,
+    person,
+    requests,
+    roster,
+    runs,
+    standing,
+    transfers,
+    uploads,
+)
 
 app_name = "people"
 urlpatterns = [
     path("", roster.roster, name="roster"),
+    path("applications/", joining.index, name="applications"),
+    path("applications/<int:application_id>/", joining.application, name="application"),
+    path("applications/<int:application_id>/<slug:verb>/", joining.act, name="application-act"),
+    path("verifications/", joining.verifications, name="verifications"),
+    path("verifications/<int:person_id>/", joining.verify, name="verify"),
+    path("joining/<int:union_id>/", joining.assist, name="assist"),
+    path("joining/<int:union_id>/code/", joining.poster, name="poster"),
+    path("joining/<int:union_id>/form/", joining.paper, name="paper"),
     path("requests/", requests.requests, name="requests"),
     path("requests/<int:request_id>/", requests.answer, name="request"),
     path("phones/<int:release_id>/", requests.dispute, name="dispute"),

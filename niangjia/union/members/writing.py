@@ -27,7 +27,7 @@ def insert_together(rows: Sequence[Row]) -> int:
     """Insert rows of several kinds and return the number of the last; who refers to whom is numbered before."""
     statement = _statement(tuple((row.model, tuple(row.told)) for row in rows))
     values = [value for row in rows for value in row.told.values()]
-    with psycopg.RawCursor(connection.connection) as cursor:
+    with connection.wrap_database_errors, psycopg.RawCursor(connection.connection) as cursor:
         found = cursor.execute(statement, values).fetchone()
     assert found is not None
     return int(found[0])

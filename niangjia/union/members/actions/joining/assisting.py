@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
+from niangjia.kernel import sight
 from niangjia.kernel.actor import Actor
 from niangjia.kernel.refusals import Invalid, NotNow
 from niangjia.union.members import permissions
@@ -32,5 +33,8 @@ def assist(*, wish: Wish, by: Actor, at: datetime) -> Outcome:
 
 def _check_form(form_code: str | None) -> None:
     """A paper form is entered once. Raises NotNow."""
-    if form_code and Application.objects.filter(form_code=form_code).exists():
-        raise NotNow("这张纸质表已经录入过，", rule="M-3", remedy="请核对表上的编号，或打印一张新的。")
+    if not form_code:
+        return
+    with sight.everywhere("一张纸质表只录一次"):
+        if Application.objects.filter(form_code=form_code).exists():
+            raise NotNow("这张纸质表已经录入过，", rule="M-3", remedy="请核对表上的编号，或打印一张新的。")
