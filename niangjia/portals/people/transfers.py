@@ -1,7 +1,7 @@
 """Transfers: what waits for the reader, one case with its clock, and every decision on it."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from niangjia.kernel import clock, masking, sight
-from niangjia.kernel.actor import Actor
+from niangjia.kernel.actor import Actor, member
 from niangjia.kernel.refusals import NotAllowed, NotFound
 from niangjia.portals.people import moving_forms as forms
 from niangjia.portals.people.deciding import Page, bound, decide
-from niangjia.portals.people.frame import base, show
+from niangjia.portals.people.frame import CHAIR, base, show
 from niangjia.ui.tables import Column, Table
 from niangjia.ui.values import State
 from niangjia.union.members import permissions
@@ -25,6 +25,7 @@ from niangjia.union.members.queries import moving as queries
 from niangjia.union.members.rules import moving as rules
 from niangjia.union.organisations import queries as unions
 
+SECOND = timedelta(seconds=1)
 TABS = {
     "out": gettext_lazy("待转出"),
     "in": gettext_lazy("待接收"),
@@ -58,7 +59,8 @@ def queue(request: HttpRequest, name: str) -> HttpResponse:
     if name not in TABS:
         raise NotFound
     actor.check_may(permissions.VIEW if name == "all" else queries.QUEUES[name][0])
-    listing = _table(actor, name).read(request.GET, lambda _chosen: _rows(actor, name))
+    narrow = request.user.kind == CHAIR
+    listing = _table(actor, name, narrow=narrow).read(request.GET, lambda _chosen: _rows(actor, name))
     context = {
         "base": base(request), "tabs": _tabs(actor, name), "mine": own(actor), "here": name,
         "may": {"ask": actor.may(permissions.REVIEW), "many": actor.may(permissions.MOVE_MANY)},
@@ -76,6 +78,7 @@ def case(request: HttpRequest, transfer_id: int) -> HttpResponse:
     context = {
         "row": row, "case": found, "name": named(request.actor, row), "process": rules.TRANSFER,
         "state": rules.TRANSFER.states[row.state], "mark": mark(row), "left": left(row, at),
+        "last_day": (row.due_at - SECOND).astimezone(clock.ZONE).date() if row.due_at else None, "by": _by(row),
         "old": _old(request.actor, row), "may": _may(request.actor, row, at),
         "why": rules.WHY_TITLES.get(rules.Why(row.why), "") if row.why else "",
         "refusal": rules.REFUSAL_TITLES[rules.Refusal(row.refusal)] if row.refusal else "",
@@ -215,14 +218,22 @@ def _old(actor: Actor, row: Any) -> str:
     return str(row.from_organisation.name)
 
 
+def _by(row: Any) -> str:
+    """Who decided last, in words: the member themself by no number."""
+    return _("本人") if row.decided_by == member(row.person_id).name else str(row.decided_by)
+
+
 def _rows(actor: Actor, name: str) -> Any:
     if name != "all":
         return queries.queue(actor, name)
     return queries.reached(actor).select_related("from_organisation", "to_organisation")
 
 
-def _table(actor: Actor, name: str) -> Table:
-    """The list as this reader sees it: names by their place, the old union as far as they may know it."""
+def _table(actor: Actor, name: str, *, narrow: bool) -> Table:
+    """The list as this reader sees it: names by their place, the old union as far as they may know it.
+
+    A queue holds one state, and a chair's own union is known: on the phone what is left is shown.
+    """
     at = clock.now()
     return Table(
         name=str(TABS[name]),
@@ -231,12 +242,14 @@ def _table(actor: Actor, name: str) -> Table:
                 "name", _("姓名"), value=lambda row: named(actor, row),
                 link=lambda row: reverse("people:transfer", args=[row.pk]),
             ),
-            Column("old", _("原工会"), value=lambda row: _old(actor, row)),
-            Column("new", _("新工会"), value=lambda row: row.to_organisation.name),
-            Column("state", _("状态"), value=mark),
-            Column("initiator", _("发起"), value=lambda row: row.get_initiator_display()),
-            Column("asked_at", _("提出"), value=lambda row: row.asked_at.astimezone(clock.ZONE).date()),
             Column("due_at", _("期限"), sort="due_at", value=lambda row: left(row, at)),
+            Column("old", _("原工会"), value=lambda row: _old(actor, row), hidden=narrow and name in ("out", "all")),
+            Column("new", _("新工会"), value=lambda row: row.to_organisation.name, hidden=narrow and name == "in"),
+            Column("state", _("状态"), value=mark, hidden=name != "all"),
+            Column("initiator", _("发起"), value=lambda row: row.get_initiator_display(), hidden=narrow),
+            Column(
+                "asked_at", _("提出"), value=lambda row: row.asked_at.astimezone(clock.ZONE).date(), hidden=narrow
+            ),
             Column("number", _("编号"), sort="id", numeric=True, hidden=True, value=lambda row: row.pk),
         ],
         order="-number" if name == "all" else "due_at",

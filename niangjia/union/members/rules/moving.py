@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from niangjia.kernel import params
+from niangjia.kernel import masking, params
 from niangjia.kernel.refusals import Invalid, NotNow
 from niangjia.kernel.states import Move, State, declare
 
@@ -90,6 +90,8 @@ TRANSFER = declare(
         "refused": State(
             "原工会不同意", "写明了原因；本人可以申诉。", desk="本人", clock="随时可以申诉", kind="wait"
         ),
+        "withdrawn": State("已撤回", "没有办理，会籍没有变动。", desk="本人", kind="rest"),
+        "released": State("待新工会接收", "原工会已放行。", desk="新工会", clock="3 个工作日", kind="wait"),
         "appealed": State(
             "申诉中",
             "由原工会的上一级工会裁定，逾期视为同意转出。",
@@ -97,7 +99,7 @@ TRANSFER = declare(
             clock="5 个工作日",
             kind="wait",
         ),
-        "released": State("待新工会接收", "原工会已放行。", desk="新工会", clock="3 个工作日", kind="wait"),
+        "done": State("已转会", "会籍已在新工会，中间没有断档。", desk="新工会", kind="done"),
         "escalated": State(
             "新工会逾期",
             "由新工会的上一级工会办理接收。",
@@ -105,20 +107,18 @@ TRANSFER = declare(
             clock="3 个工作日",
             kind="wait",
         ),
-        "done": State("已转会", "会籍已在新工会，中间没有断档。", desk="新工会", kind="done"),
         "declined": State("新工会未接收", "会籍仍在原工会，没有变动。", desk="新工会", kind="stop"),
         "rejected": State("申诉未支持", "上级工会支持原工会的意见。", desk="原工会的上一级工会", kind="stop"),
-        "withdrawn": State("已撤回", "没有办理，会籍没有变动。", desk="本人", kind="rest"),
         "revoked": State("已撤销", "办错的转会已撤销，会籍回到原工会。", desk="上一级工会", kind="stop"),
     },
     [
-        Move("release", "asked", "released", "同意转出"),
-        Move("lapse", "asked", "released", "期满视为同意"),
-        Move("refuse", "asked", "refused", "不同意转出"),
+        Move("release", "asked", "released", "同意"),
+        Move("lapse", "asked", "released", "期满"),
+        Move("refuse", "asked", "refused", "不同意"),
         Move("appeal", "refused", "appealed", "申诉"),
         Move("uphold", "appealed", "rejected", "支持原工会"),
         Move("overrule", "appealed", "released", "准予转出"),
-        Move("lapse", "appealed", "released", "期满视为同意"),
+        Move("lapse", "appealed", "released", "期满"),
         Move("accept", "released", "done", "接收"),
         Move("decline", "released", "declined", "不接收"),
         Move("escalate", "released", "escalated", "逾期上交"),
@@ -170,8 +170,8 @@ def check_refusal(refusal: str, evidence: str, initiator: str) -> Refusal:
 
 
 def check_words(text: str, *, field: str, what: str) -> str:
-    """A reason as it is kept. Raises Invalid for one of fewer than four characters."""
-    words = text.strip()[:200]
+    """A reason as it is kept, numbers in it masked. Raises Invalid for one of fewer than four characters."""
+    words = masking.words(text.strip())[:200]
     if len(words) < 4:
         raise Invalid(f"没有写明{what}，", field=field, rule="M-7", remedy="请写一两句话，对方看得到。")
     return words
