@@ -58,7 +58,7 @@ class MergeLine:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """One item of two records side by side; `same` is None where one side says nothing."""
+    """One item of two records side by side; `same` is None where they cannot be compared."""
 
     title: str
     low: str
@@ -221,8 +221,9 @@ def _numbers(title: str, low: list[tuple[str, str, str]], high: list[tuple[str, 
     if not low and not high:
         return []
     common = {number for _, number, _ in low} & {number for _, number, _ in high}
+    kinds = {kind for kind, _, _ in low} & {kind for kind, _, _ in high}
     shown = [
         "、".join(f"{kind} {mask}" if kind != title else mask for kind, _, mask in side)
         for side in (low, high)
     ]
-    return [Compared(title, shown[0], shown[1], bool(common) if low and high else None)]
+    return [Compared(title, shown[0], shown[1], bool(common) if common or kinds else None)]
