@@ -59,11 +59,11 @@ MENU = (
         Entry("people:to-file", _("除名备案"), "document-check", (members.RULE,)),
         Entry("people:checks", _("会籍数据检查"), "shield-exclamation", (params.CHANGE,)),
         Entry("cards", _("会员卡"), "credit-card", (cards.BATCH,)),
+        Entry("people:requests", _("个人信息请求"), "hand-raised", (members.ANSWER,)),
+        Entry("duplicates", _("重复档案"), "document-duplicate", (members.RESOLVE,)),
     )),
     Group(_("数据"), (
         Entry("imports", _("导入企业"), "arrow-up-tray", (enterprises.IMPORT,)),
-        Entry("people:requests", _("个人信息请求"), "hand-raised", (members.ANSWER,)),
-        Entry("duplicates", _("重复档案"), "document-duplicate", (members.RESOLVE,)),
         Entry("union-imports", _("导入工会"), "arrow-up-on-square", (organisations.IMPORT,)),
         Entry("people:rosters", _("导入会员"), "arrow-up-on-square-stack", (members.IMPORT,)),
         Entry("runs", _("后台任务"), "queue-list", (enterprises.IMPORT, organisations.IMPORT, cards.BATCH, accounts.AUDIT)),
