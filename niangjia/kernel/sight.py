@@ -94,7 +94,9 @@ def lock_table(
     return [
         f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
         f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",
-        f"CREATE POLICY {table}_sight ON {table} USING ({' OR '.join(seen)})",
+        # As a CASE the planner takes it for half of the rows; as comparisons with settings for one in ten thousand,
+        # and then sorts a district instead of walking an index to the fiftieth row.
+        f"CREATE POLICY {table}_sight ON {table} USING (CASE WHEN {' OR '.join(seen)} THEN true ELSE false END)",
     ]
 
 
