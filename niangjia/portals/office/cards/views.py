@@ -154,7 +154,9 @@ def card(request: HttpRequest, number: int) -> HttpResponse:
     return render(request, "office/cards/card.html", context)
 
 
-OTHER = {"collect": "采集", "freeze": "会籍终止，停用", "thaw": "恢复使用"}
+OTHER = {
+    "collect": "采集", "freeze": "会籍终止，停用", "thaw": "恢复使用", "fold": "随档案合并", "unfold": "随档案拆分",
+}  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])

@@ -9,16 +9,22 @@ from niangjia.kernel import audit, sight
 from niangjia.kernel.actor import Actor
 from niangjia.kernel.bulk.copy import execute
 from niangjia.kernel.bulk.selection import Selection
-from niangjia.union.cards.rules import LIVE
+from niangjia.union.cards.rules import ENDED, LIVE
 from niangjia.union.members.queries.holders import BELONGING_SQL
 
 FOLLOWING: Final = ("card", "batchrow", "event", "difference", "credential", "scan")
 """Tables whose rows belong where their person belongs."""
 OUTSIDE: Final = ["none", "preparatory"]
 WHY: Final = "卡跟着人走"
-HOLDERS: Final = Selection(
-    "SELECT person_id AS id FROM cards_card UNION SELECT person_id FROM cards_credential", ()
+DRIFTED: Final = Selection(
+    f"""SELECT c.person_id AS id FROM cards_card c JOIN ({BELONGING_SQL}) p ON p.id = c.person_id
+         WHERE c.org_lft IS DISTINCT FROM p.org_lft
+            OR (c.state <> ALL(%s) AND (c.frozen_at IS NULL) = (p.standing = ANY(%s)))
+        UNION SELECT c.person_id FROM cards_credential c JOIN ({BELONGING_SQL}) p ON p.id = c.person_id
+         WHERE c.org_lft IS DISTINCT FROM p.org_lft OR (c.revoked_at IS NULL AND p.standing = ANY(%s))""",
+    (sorted(ENDED), OUTSIDE, OUTSIDE),
 )
+"""Whose cards say another union or another membership than their person does."""
 
 
 @transaction.atomic
@@ -28,9 +34,10 @@ def follow(*, people: Selection, by: Actor, at: datetime) -> int:
     Returns how many rows changed. A frozen card serves at the bank and no longer at the union; the credentials of
     who is no member are revoked.
     """
-    named: dict[str, object] = {
-        "by": by.name, "at": at, "outside": OUTSIDE, "live": sorted(LIVE), "ids": _ids(people)
-    }  # fmt: skip
+    named: dict[str, object] = {"by": by.name, "at": at, "outside": OUTSIDE, "live": sorted(LIVE)}
+    if not (ids := _ids(people)):
+        return 0
+    named["ids"] = ids
     with sight.everywhere(WHY):
         moved = sum(_relabel(table, named) for table in FOLLOWING)
         frozen, thawed = _freeze(named), _thaw(named)
@@ -45,7 +52,7 @@ def follow(*, people: Selection, by: Actor, at: datetime) -> int:
 
 def follow_all(*, by: Actor, at: datetime) -> int:
     """Follow every holder: what no reaction has caught. Returns how many rows changed."""
-    return follow(people=HOLDERS, by=by, at=at)
+    return follow(people=DRIFTED, by=by, at=at)
 
 
 def _ids(people: Selection) -> list[int]:

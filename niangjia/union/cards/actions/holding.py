@@ -72,3 +72,18 @@ def cancel(*, card_id: int, reason: str, by: Actor, at: datetime) -> None:
         card: Card = locked(card_id, by=by)
         move(card, "cancel", by=by, at=at, note=reason.strip()[:200])
     audit.record("cards.cancelled", by=by, at=at, subject=f"cards.Card:{card_id}", org_label=card.org_lft)
+
+
+@transaction.atomic
+def let_go(*, person_id: int, bank: str, by: Actor, at: datetime) -> int:
+    """End what is not at the bank yet, when the consent to it is withdrawn; return how many. Of other cards none."""
+    with sight.everywhere(HAND):
+        waiting = Card.objects.select_for_update().filter(
+            person_id=person_id, bank=bank, state__in=["collected", "refused"], batch__isnull=True
+        )
+        ended = list(waiting)
+        for card in ended:
+            move(card, "cancel", by=by, at=at, note="撤回了对银行的同意")
+    if ended:
+        audit.record("cards.let_go", by=by, at=at, cards=[card.pk for card in ended], bank=bank)
+    return len(ended)

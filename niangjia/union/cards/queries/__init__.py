@@ -18,7 +18,15 @@ from niangjia.union.cards.queries.cards import (
     without_card,
 )
 from niangjia.union.cards.queries.keys import code, in_force, published_keys, revocation_list
-from niangjia.union.cards.queries.partners import Asked, banks, consent_text, holder, recipients, why_not
+from niangjia.union.cards.queries.partners import (
+    Asked,
+    banks,
+    consent_text,
+    holder,
+    offered_consents,
+    recipients,
+    why_not,
+)
 from niangjia.union.cards.queries.presenting import Presented, presented
 
 __all__ = [
@@ -40,6 +48,7 @@ __all__ = [
     "in_force",
     "lines",
     "mine",
+    "offered_consents",
     "presented",
     "published_keys",
     "recipients",

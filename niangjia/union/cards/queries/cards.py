@@ -18,6 +18,7 @@ from niangjia.union.cards.models import Batch, BatchRow, Card, Difference, Event
 from niangjia.union.cards.queries.partners import banks, consent_text, known, why_not
 from niangjia.union.members.queries import roster
 from niangjia.union.members.queries.holders import holder_facts
+from niangjia.union.members.rules.texts import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ class Mine:
     sentence: str
     moves: frozenset[str]
     why_not: str
-    consent: rules.Consent
+    consent: Text
     has_consented: bool
 
 

@@ -8,6 +8,7 @@ from niangjia.kernel.refusals import NotFound
 from niangjia.union.cards import rules
 from niangjia.union.cards.models import Card
 from niangjia.union.members.queries.holders import HolderFacts, holder_facts
+from niangjia.union.members.rules.texts import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +38,14 @@ def recipients() -> list[rules.Recipient]:
     return [_recipient(bank) for bank in banks()]
 
 
-def consent_text(bank: str) -> rules.Consent:
+def consent_text(bank: str) -> Text:
     """What a member reads and agrees to before asking for a card of this bank. Raises NotFound."""
     return rules.consent(_recipient(known(bank)))
+
+
+def offered_consents() -> list[Text]:
+    """The consents to every connected bank, for the member's page of consents."""
+    return [rules.consent(to) for to in recipients()]
 
 
 def holder(person_id: int, *, bank: str, on: date, but: int | None = None) -> Asked | None:

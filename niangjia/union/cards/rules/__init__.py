@@ -1,6 +1,6 @@
 """Cards: how a bank card stands, who may have one, what differs from the bank, and what shows a member."""
 
-from niangjia.union.cards.rules.consents import Consent, Recipient, consent, purpose
+from niangjia.union.cards.rules.consents import BANK, Recipient, consent, purpose
 from niangjia.union.cards.rules.eligibility import Holder, check_may_have, why_not
 from niangjia.union.cards.rules.reconciling import DIFFERENCE_TITLES, Gap, Ours, Told, compare
 from niangjia.union.cards.rules.showing import (
@@ -32,6 +32,7 @@ from niangjia.union.cards.rules.standing import (
 )
 
 __all__ = [
+    "BANK",
     "CARD",
     "CREDENTIAL",
     "DIFFERENCE_TITLES",
@@ -43,7 +44,6 @@ __all__ = [
     "STUCK_DAYS",
     "TAX_TITLES",
     "USABLE",
-    "Consent",
     "Gap",
     "Holder",
     "Ours",

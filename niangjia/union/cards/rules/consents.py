@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+from niangjia.kernel import guomi
+from niangjia.union.members.rules.texts import Text
+
 VERSION = "2026-1"
 _TEXT = """\
 为给您办理工会会员服务卡，需要向{name}提供您的以下个人信息：姓名、证件类型和号码、手机号码、所属工会名称、\
@@ -9,8 +12,9 @@ _TEXT = """\
 接收方：{name}，联系方式：{contact}。
 处理目的：开立并制作会员服务卡，把卡号和卡的状态（制成、激活、绑定、挂失、注销）告诉工会。
 处理方式：经加密和签名的文件传送；银行依法保存和处理。
-您可以不同意：不办卡不影响您的会员权利，电子会员证照常使用。您可以随时撤回同意：撤回后不再向银行提供新的资料，\
-已经开立的账户请到银行注销。"""
+您可以不同意：不办卡不影响您的会员权利，电子会员证照常使用。您可以随时撤回同意。"""
+_AFTER = "撤回后不再向{name}提供新的资料，还没有发往银行的办卡申请随即取消；已经开立的账户请到银行注销。"
+BANK = "cards.bank."
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,22 +26,13 @@ class Recipient:
     contact: str
 
 
-@dataclass(frozen=True, slots=True)
-class Consent:
-    """What is read and agreed to, in one version; the hash of the text is kept with the consent."""
-
-    purpose: str
-    version: str
-    title: str
-    text: str
-
-
 def purpose(bank: str) -> str:
     """The purpose under which the consent for a bank is kept."""
-    return f"cards.bank.{bank}"
+    return f"{BANK}{bank}"
 
 
-def consent(to: Recipient) -> Consent:
-    """The consent that a member gives before a card is asked for."""
+def consent(to: Recipient) -> Text:
+    """The consent that a member gives before a card is asked for; its version is of this very text."""
     text = _TEXT.format(name=to.name, contact=to.contact)
-    return Consent(purpose(to.code), VERSION, f"同意向{to.name}提供办卡资料", text)
+    version = f"{VERSION}.{guomi.digest(text.encode()).hex()[:8]}"
+    return Text(purpose(to.code), version, f"向{to.name}提供办卡资料", text, _AFTER.format(name=to.name))

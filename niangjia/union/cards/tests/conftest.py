@@ -10,7 +10,7 @@ from niangjia.gateways.bank.fake_server import FakeServer
 from niangjia.kernel import sight
 from niangjia.kernel.actor import Actor, Grant, Span, member
 from niangjia.seed.fixtures import AT
-from niangjia.union.cards import permissions, rules
+from niangjia.union.cards import permissions, queries
 from niangjia.union.members.models import Consent, Document, Person, Phone
 from niangjia.union.members.tests.factories import make_person
 from niangjia.union.organisations.models import Organisation
@@ -63,7 +63,7 @@ def settle(person: Person, union: Organisation | None, standing: str) -> None:
 
 
 @pytest.fixture
-def enrol(small_city) -> Callable[..., Person]:
+def enrol(small_city, partner) -> Callable[..., Person]:
     """Enrol a verified member of a union (own_union if none is named) who has agreed to the bank."""
 
     def make(name: str = "张三", *, union: int | None = None, agreed: bool = True, **more) -> Person:
@@ -77,9 +77,10 @@ def enrol(small_city) -> Callable[..., Person]:
 
 def agree(person: Person, *, version: str | None = None) -> None:
     """Give the separate consent for the bank, as the room of members keeps it."""
+    text = queries.consent_text(BANK)
     with sight.everywhere("测试"):
         Consent.objects.create(
-            person=person, purpose=rules.purpose(BANK), version=version or rules.consents.VERSION, text_hash="0" * 64,
+            person=person, purpose=text.purpose, version=version or text.version, text_hash="0" * 64,
             channel="member", given_at=AT, given_by="本人", org_lft=person.org_lft,
         )  # fmt: skip
 

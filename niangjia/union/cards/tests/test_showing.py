@@ -14,7 +14,11 @@ from niangjia.kernel.refusals import Invalid, NotAllowed, NotFound, NotNow
 from niangjia.seed.fixtures import AT
 from niangjia.union.cards import actions, permissions, queries, rules
 from niangjia.union.cards.models import Card, Credential, Scan
-from niangjia.union.cards.tests.conftest import BANK, _officer, self_of, settle
+from niangjia.union.cards.tests.conftest import BANK, _officer, self_of, settle, tell
+from niangjia.union.members.actions import consents as members
+from niangjia.union.members.actions import spells
+from niangjia.union.members.actions.leaving import finding
+from niangjia.union.members.rules.memberships import Ending
 from niangjia.union.organisations.models import Organisation
 from tools import verify_card
 
@@ -189,3 +193,53 @@ def test_cards_follow_their_holder_to_another_union(zhang, keeper, stranger, sma
         assert queries.card_for(stranger, card).pk == card
     with sight.of_actor(keeper, "cards.view"), pytest.raises(NotFound):
         queries.card_for(keeper, card)
+
+
+def test_who_withdraws_the_consent_has_nothing_sent_any_more(zhang, keeper):
+    card = actions.collect(person_id=zhang.pk, bank=BANK, tax="1", by=keeper, at=AT)
+    purpose = queries.consent_text(BANK).purpose
+    members.withdraw_consent(person_id=zhang.pk, purpose=purpose, by=self_of(zhang), at=AT)
+    with sight.everywhere("测试"):
+        assert Card.objects.get(pk=card).state == "cancelled"
+    members.give_consent(
+        person_id=zhang.pk,
+        purpose=purpose,
+        version=queries.consent_text(BANK).version,
+        by=self_of(zhang),
+        at=AT,
+    )
+    assert actions.collect(person_id=zhang.pk, bank=BANK, tax="1", by=self_of(zhang), at=AT) != card
+
+
+def test_a_consent_is_to_this_very_text_of_the_bank(zhang, keeper, settings, sides):
+    before = queries.consent_text(BANK).version
+    tell(settings.PARTNERS, sides[0], port=9, user="x", host_key="x x", key_file="x", contact="400-1234567")
+    assert queries.consent_text(BANK).version != before
+    with pytest.raises(NotNow, match="文本已更新"):
+        actions.collect(person_id=zhang.pk, bank=BANK, tax="1", by=keeper, at=AT)
+
+
+def test_leaving_the_union_wakes_the_cards(zhang, keeper, seed_actor):
+    card = actions.collect(person_id=zhang.pk, bank=BANK, tax="1", by=keeper, at=AT)
+    with sight.everywhere("测试"):
+        person = spells.lock_person(zhang.pk)
+        spell = spells.end(person, on=AT.date(), ending=Ending.DECEASED, at=AT)
+    finding.record("deceased", spell, by=seed_actor, at=AT)
+    with sight.everywhere("测试"):
+        assert Card.objects.get(pk=card).frozen_at == AT
+        assert Credential.objects.get().revoked_at == AT
+
+
+def test_cards_of_a_folded_record_go_to_the_kept_one_and_come_back(zhang, enrol, keeper, seed_actor):
+    li = enrol("李四")
+    card = actions.collect(person_id=li.pk, bank=BANK, tax="1", by=keeper, at=AT)
+    both = {"kept_id": zhang.pk, "folded_id": li.pk, "by": seed_actor, "at": AT}
+    assert actions.hand_over(**both) == 1
+    with sight.of_person(zhang.pk):
+        assert Card.objects.get().pk == card
+        assert [event.verb for event in queries.events_of(Card.objects.get())] == ["fold", "collect"]
+    assert actions.give_back(**both) == 1
+    with sight.of_person(li.pk):
+        assert Card.objects.get().pk == card
+    actions.collect(person_id=zhang.pk, bank=BANK, tax="1", by=keeper, at=AT)
+    assert actions.hand_over(**both) == 0
