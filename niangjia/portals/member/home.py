@@ -27,6 +27,7 @@ def application(request: HttpRequest, application_id: int) -> HttpResponse:
         "row": row, "state": APPLICATION.states[row.state], "process": APPLICATION,
         "refusal": REFUSAL_TITLES[Refusal(row.refusal)] if row.refusal else "",
         "late": joining.is_late(row, at=clock.now()), "open": row.state in ("waiting", "escalated"),
+        "last_day": own.last_day(row.due_at),
     }  # fmt: skip
     return show(request, "member/application.html", context)
 

@@ -80,7 +80,7 @@ def _found(words: str) -> list[joining.Proposal]:
 def _progress(row: queries.Transfer) -> dict[str, object]:
     state = rules.TRANSFER.states[row.state]
     return {
-        "row": row, "state": state, "process": rules.TRANSFER,
+        "row": row, "state": state, "last_day": own.last_day(row.due_at), "process": rules.TRANSFER,
         "refusal": rules.REFUSAL_TITLES[rules.Refusal(row.refusal)] if row.refusal else "",
         "may_appeal": row.state == "refused",
         "may_withdraw": any(move.verb == "withdraw" for move in rules.TRANSFER.allowed(row.state)),

@@ -26,6 +26,7 @@ from niangjia.union.members import actions, permissions
 from niangjia.union.members.actions import joining as acts
 from niangjia.union.members.actions.joining import Result, Wish
 from niangjia.union.members.queries import joining as queries
+from niangjia.union.members.queries import own
 from niangjia.union.members.rules import consent_text
 from niangjia.union.members.rules.joining import (
     APPLICATION,
@@ -70,7 +71,8 @@ def application(request: HttpRequest, application_id: int) -> HttpResponse:
     context = {
         "found": found, "row": row, "name": _named(request.actor, row), "process": APPLICATION,
         "route": ROUTE_TITLES[Route(row.route)], "channel": CHANNEL_TITLES[Channel(row.channel)],
-        "late": queries.is_late(row, at=clock.now()), "union": unions.node(row.organisation_id),
+        "late": queries.is_late(row, at=clock.now()), "last_day": own.last_day(row.due_at),
+        "union": unions.node(row.organisation_id),
         "may": [(verb, made[1], made[3]) for verb, made in DECISIONS.items() if row.state in ("waiting", "escalated")],
         "may_verify": permissions.may(request.actor, permissions.VERIFY, row.org_lft),
     }  # fmt: skip
@@ -230,7 +232,7 @@ def _table(actor: Actor) -> Table:
             Column("state", _("状态"), value=lambda row: _mark(row, at)),
             Column("minor", _("未成年工"), value=lambda row: _("是") if row.is_minor else ""),
             Column("asked_at", _("申请"), sort="asked_at", value=lambda row: row.asked_at.astimezone(clock.ZONE).date()),
-            Column("due_at", _("期限"), value=lambda row: row.due_at),
+            Column("due_at", _("期限"), value=lambda row: own.last_day(row.due_at)),
         ],
         order="asked_at",
         empty=_("没有等您审核的申请。把工会码贴在单位里，职工扫码就能申请。"),

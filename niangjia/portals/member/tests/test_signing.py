@@ -30,8 +30,8 @@ def person(small_city: SmallCity) -> int:
 
 
 @pytest.fixture
-def browser(person: int) -> Client:
-    """Their browser, signed in."""
+def phone(person: int) -> Client:
+    """Their own phone, signed in."""
     client = Client()
     client.cookies["member"] = actions.sign_in_by_phone(phone=PHONE, device=DEVICE, at=clock.now()) or ""
     return client
@@ -70,66 +70,66 @@ def test_a_known_phone_and_an_unknown_one_hear_the_same_until_the_code_is_right(
     assert "member" not in client.cookies
 
 
-def test_the_sessions_of_staff_and_members_do_not_mix(browser: Client, desk: Any) -> None:
+def test_the_sessions_of_staff_and_members_do_not_mix(phone: Client, desk: Any) -> None:
     staff = desk("zhou.jianping")
-    staff.cookies["member"] = browser.cookies["member"].value
+    staff.cookies["member"] = phone.cookies["member"].value
     page = staff.get("/me/")
     assert "黎晓曦" in text(page)
     assert "周建平" not in text(page)
     assert "黎晓曦" not in text(staff.get("/union/", follow=True))
-    assert browser.get("/office/").url.startswith("/door/sign-in/")
-    assert browser.get("/people/").url.startswith("/door/sign-in/")
+    assert phone.get("/office/").url.startswith("/door/sign-in/")
+    assert phone.get("/people/").url.startswith("/door/sign-in/")
     staff.post("/me/sign-out/")
     assert staff.get("/me/").url.startswith("/me/sign-in/")
     assert staff.get("/union/", follow=True).status_code == 200
 
 
-def test_signing_out_ends_the_session_itself(browser: Client) -> None:
-    token = browser.cookies["member"].value
-    browser.post("/me/sign-out/")
-    browser.cookies["member"] = token
-    assert browser.get("/me/").url.startswith("/me/sign-in/")
+def test_signing_out_ends_the_session_itself(phone: Client) -> None:
+    token = phone.cookies["member"].value
+    phone.post("/me/sign-out/")
+    phone.cookies["member"] = token
+    assert phone.get("/me/").url.startswith("/me/sign-in/")
 
 
-def test_a_password_is_chosen_used_and_dropped(browser: Client) -> None:
-    assert browser.post("/me/password/", {"password": "12345678"}).status_code == 422
-    assert browser.post("/me/password/", {"password": "blue-river-7"}).url == "/me/devices/?done=password"
+def test_a_password_is_chosen_used_and_dropped(phone: Client) -> None:
+    assert phone.post("/me/password/", {"password": "12345678"}).status_code == 422
+    assert phone.post("/me/password/", {"password": "blue-river-7"}).url == "/me/devices/?done=password"
     other = Client()
     assert other.post("/me/sign-in/password/", {"phone": PHONE, "password": "no"}).status_code == 422
     answer = other.post("/me/sign-in/password/", {"phone": PHONE, "password": "blue-river-7"})
     assert answer.url == "/me/"
-    assert browser.post("/me/devices/end-others/").status_code == 302
+    assert phone.post("/me/devices/end-others/").status_code == 302
     assert other.get("/me/").url.startswith("/me/sign-in/")
-    assert browser.post("/me/password/drop/").url == "/me/devices/?done=no-password"
+    assert phone.post("/me/password/drop/").url == "/me/devices/?done=no-password"
 
 
 def test_every_page_opens_for_a_member_in_few_queries_and_small(
-    browser: Client, django_assert_max_num_queries: Any
+    phone: Client, django_assert_max_num_queries: Any
 ) -> None:
     for address in ("", "union/", "transfer/", "notices/", "card/", "devices/"):
         with django_assert_max_num_queries(45):
-            answer = browser.get(f"/me/{address}")
+            answer = phone.get(f"/me/{address}")
         assert answer.status_code == 200, address
         assert len(answer.content) < 90_000, address
-    assert "会员" in text(browser.get("/me/"))
-    assert "入会通过" in text(browser.get("/me/notices/"))
+    assert "会员" in text(phone.get("/me/"))
+    assert "入会通过" in text(phone.get("/me/notices/"))
 
 
-def test_notices_are_marked_as_read(browser: Client) -> None:
-    page = text(browser.get("/me/notices/"))
+def test_notices_are_marked_as_read(phone: Client) -> None:
+    page = text(phone.get("/me/notices/"))
     number = page.split('name="id" value="')[1].split('"')[0]
-    browser.post("/me/notices/read/", {"id": number})
-    assert 'name="id"' not in text(browser.get("/me/notices/"))
+    phone.post("/me/notices/read/", {"id": number})
+    assert 'name="id"' not in text(phone.get("/me/notices/"))
 
 
 def test_a_member_asks_for_a_transfer_by_name_and_takes_it_back(
-    browser: Client, small_city: SmallCity, person: int
+    phone: Client, small_city: SmallCity, person: int
 ) -> None:
-    page = text(browser.post("/me/transfer/", {"words": "云帆软件"}))
+    page = text(phone.post("/me/transfer/", {"words": "云帆软件"}))
     code = joining.union_code(small_city.far_union)
     assert f"/me/transfer/to/{code}/" in page
-    assert browser.post(f"/me/transfer/to/{code}/").url == "/me/transfer/?done=asked-transfer"
-    assert "会籍接转" in text(browser.get("/me/transfer/"))
+    assert phone.post(f"/me/transfer/to/{code}/").url == "/me/transfer/?done=asked-transfer"
+    assert "会籍接转" in text(phone.get("/me/transfer/"))
     with sight.everywhere("测试"):
         row = Transfer.objects.get(person_id=person)
     stranger = acts.apply(
@@ -141,18 +141,18 @@ def test_a_member_asks_for_a_transfer_by_name_and_takes_it_back(
     other = Client()
     other.cookies["member"] = stranger.token or ""
     assert other.post(f"/me/transfer/{row.pk}/withdraw/").status_code in (403, 404)
-    assert browser.post(f"/me/transfer/{row.pk}/withdraw/").url == "/me/transfer/?done=withdrawn-transfer"
-    assert browser.post("/me/transfer/", {"words": "没有这个工会"}).status_code == 422
+    assert phone.post(f"/me/transfer/{row.pk}/withdraw/").url == "/me/transfer/?done=withdrawn-transfer"
+    assert phone.post("/me/transfer/", {"words": "没有这个工会"}).status_code == 422
 
 
-def test_large_letters_stay_on_every_page(browser: Client) -> None:
-    browser.get("/ui/size/?next=/me/")
-    assert 'data-size="large"' in text(browser.get("/me/"))
+def test_large_letters_stay_on_every_page(phone: Client) -> None:
+    phone.get("/ui/size/?next=/me/")
+    assert 'data-size="large"' in text(phone.get("/me/"))
 
 
-def test_a_stranger_s_application_is_not_found(browser: Client, small_city: SmallCity) -> None:
+def test_a_stranger_s_application_is_not_found(phone: Client, small_city: SmallCity) -> None:
     other = acts.apply(
         wish=wish(small_city, number=resident(order=2), phone="13700000002"), by=NOBODY, at=clock.now()
     )
-    assert browser.get(f"/me/applications/{other.application_id}/").status_code == 404
-    assert browser.post(f"/me/applications/{other.application_id}/withdraw/").status_code == 404
+    assert phone.get(f"/me/applications/{other.application_id}/").status_code == 404
+    assert phone.post(f"/me/applications/{other.application_id}/withdraw/").status_code == 404

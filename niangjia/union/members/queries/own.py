@@ -1,10 +1,11 @@
 """What a member sees of themself, each in the sight of the one person it is about."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from niangjia.kernel import masking, sight
 from niangjia.kernel.actor import Actor
+from niangjia.kernel.clock import ZONE
 from niangjia.kernel.refusals import NotFound
 from niangjia.union.members.models import Application, Membership, Person, Transfer
 from niangjia.union.members.rules import joining, moving
@@ -69,6 +70,11 @@ class Case:
     desk: str
     due_at: datetime | None
     is_late: bool
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day to decide: a period ends at its 24:00."""
+        return last_day(self.due_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +144,11 @@ def spells(actor: Actor) -> list[SpellLine]:
         )
         for row in rows
     ]  # fmt: skip
+
+
+def last_day(due_at: datetime | None) -> date | None:
+    """The last whole day of a period that ends at this moment."""
+    return (due_at - timedelta(seconds=1)).astimezone(ZONE).date() if due_at else None
 
 
 def _application(row: Application, names: dict[int, str], at: datetime) -> Case:

@@ -225,8 +225,8 @@ def names(organisation_ids: Iterable[int]) -> dict[int, str]:
 
 def with_parents(organisation_ids: Iterable[int]) -> dict[int, tuple[str, str]]:
     """The names of organisations and of those above them now ("" at the root), by their numbers (1 query)."""
-    rows = nodes().filter(pk__in=list(organisation_ids)).values_list("pk", "name", "up__parent__name")
-    return {number: (name, parent or "") for number, name, parent in rows}
+    rows = nodes().filter(pk__in=list(organisation_ids))
+    return {row["id"]: (row["name"], row["parent_name"] or "") for row in rows}
 
 
 def node(organisation_id: int) -> Node:
