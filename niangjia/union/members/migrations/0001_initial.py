@@ -405,7 +405,7 @@ class Migration(migrations.Migration):
                 ('initiator', models.CharField(choices=[('member', '本人申请'), ('new_union', '新工会接转'), ('roster', '名册导入'), ('company', '随单位变动')], max_length=12, verbose_name='发起')),
                 ('company_id', models.BigIntegerField(null=True, verbose_name='随同的单位')),
                 ('run_id', models.BigIntegerField(null=True, verbose_name='批次')),
-                ('state', models.CharField(choices=[('asked', '待原工会放行'), ('refused', '原工会不同意'), ('appealed', '申诉中'), ('released', '待新工会接收'), ('escalated', '新工会逾期'), ('done', '已转会'), ('declined', '新工会未接收'), ('rejected', '申诉未支持'), ('withdrawn', '已撤回'), ('revoked', '已撤销')], max_length=12, verbose_name='状态')),
+                ('state', models.CharField(choices=[('asked', '待原工会放行'), ('refused', '原工会不同意'), ('withdrawn', '已撤回'), ('released', '待新工会接收'), ('appealed', '申诉中'), ('done', '已转会'), ('escalated', '新工会逾期'), ('declined', '新工会未接收'), ('rejected', '申诉未支持'), ('revoked', '已撤销')], max_length=12, verbose_name='状态')),
                 ('asked_at', models.DateTimeField(verbose_name='提出时间')),
                 ('asked_by', models.CharField(max_length=80, verbose_name='提出人')),
                 ('asked_by_id', models.BigIntegerField(null=True, verbose_name='提出账号')),
