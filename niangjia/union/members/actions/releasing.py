@@ -47,10 +47,9 @@ def claim_phone(*, phone: str, claimant_id: int | None, by: Actor, at: datetime)
         standing = PhoneRelease.objects.filter(phone=held, state__in=releasing.OPEN).first()
         if standing is not None:
             return _take_over(standing, claimant_id)
-        days = params.value(releasing.WAIT_DAYS.key, on=at.astimezone(ZONE).date())
         release = PhoneRelease.objects.create(
             phone=held, holder_id=held.person_id, claimant_id=claimant_id, org_lft=held.person.org_lft,
-            state="waiting", asked_at=at, due_at=deadlines.due(calendar.load(), at, days, "natural").at,
+            state="waiting", asked_at=at, due_at=_due(releasing.WAIT_DAYS, "natural", at),
         )  # fmt: skip
         _record("phone_claimed", release, by, at)
         words = {"tail": _tail(held), "day": f"{release.due_at.astimezone(ZONE):%Y-%m-%d}"}
@@ -69,7 +68,8 @@ def object_to_release(*, release_id: int, note: str, by: Actor, at: datetime) ->
         release = _release_for(by, release_id)
         release.state = releasing.RELEASE.check(release.state, "object")
         release.objected_at, release.note = at, words
-        release.save(update_fields=["state", "objected_at", "note"])
+        release.due_at = _due(releasing.DECIDE_DAYS, "working", at)
+        release.save(update_fields=["state", "objected_at", "note", "due_at"])
         _record("phone_release_objected", release, by, at)
     return release
 
@@ -104,9 +104,11 @@ def withdraw_claim(*, release_id: int, by: Actor, at: datetime) -> PhoneRelease:
 
 
 def free_due(*, by: Actor, at: datetime) -> int:
-    """Free every phone whose waiting time is over without an objection; return how many. The timetable asks."""
+    """Free every phone whose time is over: nobody objected, or the union did not decide; return how many."""
     with sight.everywhere("释放到期的手机号码"):
-        due = list(PhoneRelease.objects.filter(state="waiting", due_at__lte=at).values_list("pk", flat=True))
+        due = list(
+            PhoneRelease.objects.filter(state__in=releasing.OPEN, due_at__lte=at).values_list("pk", flat=True)
+        )
     return sum(_free_one(number, by, at) for number in due)
 
 
@@ -114,7 +116,7 @@ def free_due(*, by: Actor, at: datetime) -> int:
 def _free_one(release_id: int, by: Actor, at: datetime) -> bool:
     with sight.everywhere("释放到期的手机号码"):
         release = _locked(release_id)
-        if release.state != "waiting":
+        if release.state not in releasing.OPEN or at < release.due_at:
             return False
         _free(release, by, at)
     return True
@@ -130,6 +132,11 @@ def _free(release: PhoneRelease, by: Actor, at: datetime) -> None:
         _prove(release.claimant, held, release.asked_at)
         _tell(GAINED, release.claimant, {"tail": _tail(held)}, but=None, release=release, by=by, at=at)
     _record("phone_freed", release, by, at)
+
+
+def _due(days: params.Declared, unit: str, at: datetime) -> datetime:
+    length = params.value(days.key, on=at.astimezone(ZONE).date())
+    return deadlines.due(calendar.load(), at, length, unit).at
 
 
 def _prove(claimant: Person, held: Phone, at: datetime) -> None:

@@ -7,6 +7,10 @@ WAIT_DAYS = params.declare(
     "phone_release_days", 7, "日", "被占用的手机号码等待原登记人提出异议的时间", rule="D-12", mark="D",
     source="本系统设定：够原登记人看到通知并登录",
 )  # fmt: skip
+DECIDE_DAYS = params.declare(
+    "phone_objection_days", 10, "工作日", "工会核实手机号码异议的期限，逾期号码归现机主", rule="D-12", mark="D",
+    source="本系统设定：验证码已证明号码在谁手里",
+)  # fmt: skip
 OPEN = ["waiting", "objected"]
 RELEASE = declare(
     "phone_release",
@@ -20,7 +24,11 @@ RELEASE = declare(
             kind="wait",
         ),
         "objected": State(
-            "对方有异议", "由原登记人所在的工会核实后决定。", desk="原登记人所在工会", kind="run"
+            "对方有异议",
+            "由原登记人所在的工会核实后决定，逾期归现机主。",
+            desk="原登记人所在工会",
+            clock="10 个工作日",
+            kind="run",
         ),
         "freed": State("已释放", "号码归现机主使用。", desk="现机主", kind="done"),
         "kept": State("未释放", "工会核实后，号码仍归原登记人。", desk="原登记人所在工会", kind="stop"),
@@ -30,7 +38,7 @@ RELEASE = declare(
         Move("free", "waiting", "freed", "期满释放"),
         Move("object", "waiting", "objected", "提出异议"),
         Move("withdraw", "waiting", "withdrawn", "撤回"),
-        Move("free", "objected", "freed", "核实后释放"),
+        Move("free", "objected", "freed", "核实后或逾期释放"),
         Move("keep", "objected", "kept", "核实后不释放"),
         Move("withdraw", "objected", "withdrawn", "撤回"),
     ],

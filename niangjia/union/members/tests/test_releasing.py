@@ -63,6 +63,16 @@ def test_who_objects_keeps_the_phone_until_the_union_has_decided(claimed, small_
     assert proven() == [owner]
 
 
+def test_an_objection_that_the_union_leaves_lying_is_answered_by_time(claimed):
+    holder, owner, release = claimed
+    release = releasing.object_to_release(
+        release_id=release.pk, note="号码一直是我的", by=member(holder), at=AT
+    )
+    assert releasing.free_due(by=BY, at=release.due_at - timedelta(seconds=1)) == 0
+    assert releasing.free_due(by=BY, at=release.due_at) == 1
+    assert proven() == [owner]
+
+
 def test_an_upheld_objection_leaves_the_phone_where_it_is(claimed, small_city):
     holder, _, release = claimed
     chair = officer(small_city.own_union, permissions.VIEW, permissions.KEEP)
