@@ -597,7 +597,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='phonerelease',
-            index=models.Index(condition=models.Q(('state', 'waiting')), fields=['due_at'], name='phone_release_due'),
+            index=models.Index(condition=models.Q(('state__in', ['waiting', 'objected'])), fields=['due_at'], name='phone_release_due'),
         ),
         migrations.AddIndex(
             model_name='phonerelease',

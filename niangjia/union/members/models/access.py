@@ -99,7 +99,7 @@ class PhoneRelease(models.Model):
             )
         ]
         indexes = [
-            models.Index(fields=["due_at"], condition=Q(state="waiting"), name="phone_release_due"),
+            models.Index(fields=["due_at"], condition=Q(state__in=releasing.OPEN), name="phone_release_due"),
             models.Index(
                 fields=["org_lft", "asked_at"], condition=Q(state="objected"), name="phone_release_queue"
             ),
