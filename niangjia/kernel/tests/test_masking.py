@@ -59,3 +59,18 @@ def test_no_number_shows_more_than_two_thirds_of_itself(text):
 def test_no_name_shows_more_than_one_letter_of_a_part(text):
     for part in masking.name(text).split("·"):
         assert part in {"", "*"} or (len(part) == 2 and part.endswith("*"))
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("本人出示440306189101177717核对", "本人出示440306********7717核对"),
+        ("改为４４０３０６１８９１０１１７７７１７。", "改为４４０３０６********７７１７。"),
+        ("电话13977550113停用", "电话139****0113停用"),
+        ("护照E12345678过期", "护照E******78过期"),
+        ("2026-11-22 第 8 次委员会，深工办〔2026〕12号", "2026-11-22 第 8 次委员会，深工办〔2026〕12号"),
+        ("20261122 会议", "20261122 会议"),
+    ],
+)
+def test_a_sentence_keeps_its_words_and_no_number(text, kept):
+    assert masking.words(text) == kept

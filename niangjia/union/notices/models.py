@@ -118,9 +118,9 @@ class Delivery(Addressed):
     class Privacy:
         internal = ADDRESS | {
             "notice", "channel", "phone_purpose", "key", "urgent", "parts", "state", "fault", "attempts",
-            "due_at", "lapses_at", "tried_at", "sent_at", "receipt", "settled_at", "settled_by_id", "reason",
+            "due_at", "lapses_at", "tried_at", "sent_at", "receipt", "settled_at", "settled_by_id",
         }  # fmt: skip
-        personal = {"phone", "phone_digest"}
+        personal = {"phone", "phone_digest", "reason"}
 
 
 class OptOut(Addressed):

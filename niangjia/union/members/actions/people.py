@@ -111,14 +111,8 @@ def change_phone(*, person_id: int, phone: str, reason: str, by: Actor, at: date
             person=person, since=day(at), org_lft=person.org_lft, cipher=crypto.seal(PHONE, verdict.number),
             **crypto.digests(PHONE, verdict.number),
         )  # fmt: skip
-        audit.record(
-            "members.phone_changed",
-            by=by,
-            at=at,
-            subject=subject(person),
-            org_label=person.org_lft,
-            reason=words,
-        )
+        _revise(person, "phone", words, by=by, at=at)
+        audit.record("members.phone_changed", by=by, at=at, subject=subject(person), org_label=person.org_lft)
 
 
 @transaction.atomic
@@ -150,9 +144,9 @@ def correct_document(*, person_id: int, kind: str, number: str, reason: str, by:
             ) from error
         if verdict.birth:
             Person.objects.filter(pk=person.pk).update(birth_date=verdict.birth, sex=verdict.sex)
+        _revise(person, "number", words, by=by, at=at)
         audit.record(
-            "members.document_corrected", by=by, at=at, subject=subject(person), org_label=person.org_lft,
-            kind=kind, reason=words,
+            "members.document_corrected", by=by, at=at, subject=subject(person), org_label=person.org_lft, kind=kind
         )  # fmt: skip
 
 
@@ -175,6 +169,13 @@ def subject(person: Person) -> str:
 def day(at: datetime) -> date:
     """The city's day of a moment."""
     return at.astimezone(ZONE).date()
+
+
+def _revise(person: Person, item: str, reason: str, *, by: Actor, at: datetime) -> None:
+    """Keep why a number was changed; the number itself stands sealed in its own dated rows."""
+    Revision.objects.create(
+        person=person, at=at, by=by.name, before={}, after={item: ""}, reason=reason, org_lft=person.org_lft
+    )
 
 
 def _check_limit(by: Actor, at: datetime) -> None:

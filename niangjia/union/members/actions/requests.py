@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
-from niangjia.kernel import audit, calendar, deadlines, params, sight
+from niangjia.kernel import audit, calendar, deadlines, masking, params, sight
 from niangjia.kernel.actor import Actor
 from niangjia.kernel.clock import ZONE
 from niangjia.kernel.refusals import Invalid, NotFound, NotNow
@@ -169,9 +169,9 @@ _DOES: dict[Kind, Callable[[Request, Actor, datetime], None]] = {
 
 
 def _checked(kind: Kind, wish: Mapping[str, str]) -> dict[str, Any]:
-    """The wish as it is kept. Raises Invalid."""
+    """The wish as it is kept, numbers in it masked: the document itself is shown. Raises Invalid."""
     if kind != Kind.CORRECT:
-        return {"words": wish.get("words", "").strip()[:200]}
+        return {"words": masking.words(wish.get("words", "").strip())[:200]}
     item, value = wish.get("item", ""), wish.get("value", "").strip()[:160]
     if item not in (*CORRECTED, "number"):
         raise Invalid("没有选择要更正的资料，", field="item", rule="P-7", remedy="请选择一项。")
@@ -179,7 +179,7 @@ def _checked(kind: Kind, wish: Mapping[str, str]) -> dict[str, Any]:
         raise Invalid("没有填写正确的内容，", field="value", rule="P-7", remedy="请照证件填写。")
     if item in CODED and not codes.title(item, value):
         raise Invalid("没有选择正确的内容，", field="value", rule="M-15", remedy="请从列表里选择一项。")
-    return {"item": item, "value": keeping.check_name(value) if item == "name" else value}
+    return {"item": item, "value": keeping.check_name(value) if item == "name" else masking.words(value)}
 
 
 def _tell(request: Request, by: Actor, at: datetime) -> None:

@@ -108,5 +108,6 @@ class PhoneRelease(models.Model):
     class Privacy:
         internal = {
             "id", "phone", "holder", "claimant", "org_lft", "state", "asked_at", "due_at", "objected_at", "done_at",
-            "done_by", "note",
+            "done_by",
         }  # fmt: skip
+        personal = {"note"}

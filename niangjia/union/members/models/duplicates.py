@@ -40,8 +40,9 @@ class Pair(models.Model):
     class Privacy:
         internal = {
             "id", "low", "high", "org_lft", "high_lft", "score", "reasons", "state", "found_at", "decided_at",
-            "decided_by", "note",
+            "decided_by",
         }  # fmt: skip
+        personal = {"note"}
 
 
 class Merge(models.Model):
@@ -97,10 +98,11 @@ class Merge(models.Model):
 
     class Privacy:
         internal = {
-            "id", "kept", "folded", "pair", "org_lft", "folded_lft", "state", "reason", "asked_by_id", "asked_by",
-            "asked_at", "confirmed_by_id", "confirmed_by", "confirmed_at", "moved", "told", "undo_reason",
+            "id", "kept", "folded", "pair", "org_lft", "folded_lft", "state", "asked_by_id", "asked_by",
+            "asked_at", "confirmed_by_id", "confirmed_by", "confirmed_at", "moved", "told",
             "undo_asked_by_id", "undo_asked_by", "undone_by_id", "undone_by", "undone_at",
         }  # fmt: skip
+        personal = {"reason", "undo_reason"}
 
 
 class Search(models.Model):

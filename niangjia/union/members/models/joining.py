@@ -59,5 +59,6 @@ class Application(models.Model):
         internal = {
             "id", "person", "organisation", "org_lft", "route", "channel", "state", "is_minor", "preparatory",
             "asked_at", "due_at", "escalated_at", "forwarded_from", "claimed_phone", "assisted_by_id",
-            "assisted_by", "form_code", "decided_at", "decided_by", "refusal", "note",
+            "assisted_by", "form_code", "decided_at", "decided_by", "refusal",
         }  # fmt: skip
+        personal = {"note"}

@@ -72,6 +72,6 @@ class Membership(models.Model):
     class Privacy:
         internal = {
             "id", "person", "organisation", "org_lft", "standing", "since", "until", "change", "reason", "ending",
-            "ending_reason", "note", "recorded_at", "recorded_by", "ended_at", "revoked_at", "revoked_by",
-            "revoke_reason", "run_id",
+            "ending_reason", "recorded_at", "recorded_by", "ended_at", "revoked_at", "revoked_by", "run_id",
         }  # fmt: skip
+        personal = {"note", "revoke_reason"}

@@ -71,9 +71,9 @@ class Transfer(models.Model):
         internal = {
             "id", "person", "from_membership", "to_membership", "from_organisation", "to_organisation", "from_lft", "org_lft",
             "initiator", "company_id", "run_id", "state", "asked_at", "asked_by", "asked_by_id", "step_at", "due_at", "why",
-            "refusal", "released_at", "done_at", "decided_by", "revoke_reason",
+            "refusal", "released_at", "done_at", "decided_by",
         }  # fmt: skip
-        personal = {"name", "evidence", "note", "appeal"}
+        personal = {"name", "evidence", "note", "appeal", "revoke_reason"}
 
 
 class Departure(models.Model):
@@ -122,6 +122,6 @@ class Departure(models.Model):
     class Privacy:
         internal = {
             "id", "person", "membership", "organisation", "org_lft", "ending", "on", "discussed_on", "decided_on",
-            "recorded_at", "recorded_by", "filed_at", "filed_by", "revoked_at", "revoked_by", "revoke_reason",
+            "recorded_at", "recorded_by", "filed_at", "filed_by", "revoked_at", "revoked_by",
         }  # fmt: skip
-        personal = {"record"}
+        personal = {"record", "revoke_reason"}

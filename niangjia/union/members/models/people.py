@@ -229,8 +229,8 @@ class Revision(models.Model):
         ]
 
     class Privacy:
-        internal = {"id", "person", "at", "by", "reason", "org_lft", "run_id", "undone"}
-        personal = {"before", "after"}
+        internal = {"id", "person", "at", "by", "org_lft", "run_id", "undone"}
+        personal = {"before", "after", "reason"}
 
 
 class Verification(models.Model):
@@ -263,7 +263,9 @@ class Verification(models.Model):
         verbose_name = "实名核验"
         indexes = [
             models.Index(fields=["at"], condition=models.Q(result="asked"), name="verification_asked"),
-            models.Index(fields=["org_lft"], condition=models.Q(result="waiting"), name="verification_waiting"),
+            models.Index(
+                fields=["org_lft"], condition=models.Q(result="waiting"), name="verification_waiting"
+            ),
         ]
 
     class Privacy:

@@ -15,7 +15,7 @@ from niangjia.kernel.clock import ZONE
 from niangjia.kernel.refusals import NotFound
 from niangjia.union.members.models import Look, MemberSession, Person
 from niangjia.union.members.purposes import DOCUMENT, PHONE
-from niangjia.union.members.rules import codes, documents, texts
+from niangjia.union.members.rules import codes, documents, keeping, texts
 from niangjia.union.members.rules.rights import CORRECTED, REQUEST, REQUEST_TITLES, Kind
 from niangjia.union.organisations import queries as unions
 
@@ -257,7 +257,7 @@ def _house(number: int | None) -> str:
 
 def _title(name: str) -> str:
     fields = {field.name: field for field in Person._meta.concrete_fields}
-    return str(fields[name].verbose_name) if name in fields else name
+    return str(fields[name].verbose_name) if name in fields else keeping.REVISED.get(name, name)
 
 
 def _words(value: object) -> str:

@@ -78,7 +78,7 @@ def record(person: Person) -> Record:
             for row in person.verifications.order_by("-id")
         ],
         corrections=[
-            (row.at, row.by, "、".join(keeping.EDITABLE.get(item, item) for item in row.after), row.reason)
+            (row.at, row.by, "、".join(keeping.REVISED.get(item, item) for item in row.after), row.reason)
             for row in person.revisions.filter(undone=False).order_by("-id")[:20]
         ],
     )

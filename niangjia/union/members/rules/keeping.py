@@ -1,6 +1,6 @@
 """Keeping a record: which items may be corrected by hand, and for what purposes numbers are seen in clear."""
 
-from niangjia.kernel import params
+from niangjia.kernel import masking, params
 from niangjia.kernel.refusals import Invalid
 from niangjia.union.members.rules import names
 
@@ -37,6 +37,8 @@ EDITABLE = {
     "remark": "备注",
 }
 """Items that a correction may change; birth and sex follow the document, standing follows its acts."""
+REVISED = EDITABLE | {"phone": "手机号码", "number": "证件号码"}
+"""What the list of changes names; of a number it says that it changed, never what it is."""
 
 
 def check_name(text: str) -> str:
@@ -48,10 +50,10 @@ def check_name(text: str) -> str:
 
 
 def check_reason(text: str, *, what: str = "理由") -> str:
-    """The reason, trimmed. Raises Invalid without one."""
+    """The reason, trimmed, numbers in it masked. Raises Invalid without one."""
     if len(text.strip()) < 2:
         raise Invalid(f"没有写明{what}，", field="reason", remedy="请写一句话，本人可以看到。")
-    return text.strip()[:200]
+    return masking.words(text.strip())[:200]
 
 
 def check_purpose(purpose: str) -> str:

@@ -3,7 +3,7 @@
 from datetime import date
 from enum import StrEnum
 
-from niangjia.kernel import params
+from niangjia.kernel import masking, params
 from niangjia.kernel.calendar import months_after
 from niangjia.kernel.refusals import Invalid, NotNow
 from niangjia.union.members.rules.memberships import Reason
@@ -72,7 +72,7 @@ def check_day(day: date, since: date, today: date, *, field: str = "on") -> None
 
 def check_record(record: str, *, what: str = "委员会记录") -> str:
     """The record a decision rests on. Raises Invalid without one (M-10, M-11)."""
-    words = record.strip()[:200]
+    words = masking.words(record.strip())[:200]
     if len(words) < 4:
         raise Invalid(
             f"没有写明{what}，", field="record", rule="M-10", remedy="请写会议日期和记录编号，或者文件名称。"

@@ -380,3 +380,10 @@ def apply_for(person, union):
         person=person, organisation_id=union, org_lft=unions.node(union).lft, route="union_code", channel="member",
         state="waiting", asked_at=AT,
     )  # fmt: skip
+
+
+def test_a_roster_without_a_header_is_refused_before_its_first_person_becomes_one(small_city, file):
+    for first in (made.number(1), "4.40306E+17", "13900000001"):
+        file.write_text(f"钱小乙,{first},汉族\n孙小丙,{made.number(2)},汉族\n")
+        with pytest.raises(Invalid, match="没有找到表头"):
+            made.ask(file, small_city.own_union)
