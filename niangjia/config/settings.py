@@ -151,7 +151,9 @@ if fault := fault_of_settings(SMS_URL, SMS_KEY):
 KEY_COMMAND = env.text("NIANGJIA_KEY_COMMAND")  # prints the keys of sealed fields; else they stand in a file
 KEY_FILE = env.path("NIANGJIA_KEY_FILE", HOME / "secrets" / "fields.keys")
 PARTNERS = Path(env.text("NIANGJIA_PARTNERS") or HOME / "partners")  # keys and addresses of outside systems
-FONTS = env.path("NIANGJIA_FONTS", Path("/usr/share/fonts/opentype/noto"))  # for papers: Noto CJK, or the office's own
+FONTS = env.path(
+    "NIANGJIA_FONTS", Path("/usr/share/fonts/opentype/noto")
+)  # for papers: Noto CJK, or the office's own
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1 << 20
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
@@ -168,3 +170,19 @@ SECURE_REFERRER_POLICY = "same-origin"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "quiet": {
+            "()": "niangjia.kernel.logs.Quiet",
+            "format": "{asctime} {levelname} {name} {message}",
+            "style": "{",
+        }
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "quiet"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    # What a stranger types into the address bar is nobody's business; an error of ours is.
+    "loggers": {"django.request": {"level": "ERROR"}, "django.security": {"level": "ERROR"}},
+}

@@ -33,6 +33,11 @@ def configuration(*, sockets: Path, port: str, durable: bool) -> str:
         "log_line_prefix": "'%m [%p] '",
         "log_parameter_max_length": "0",
         "log_parameter_max_length_on_error": "0",
+        # An error quotes the row it refuses and the statement with its values: people. Whoever asked is told;
+        # the log keeps the server's own life, and of a crash not what was being done.
+        "log_min_messages": "log",
+        "log_min_error_statement": "panic",
+        "log_error_verbosity": "terse",
         "dynamic_shared_memory_type": _shared_memory(),
         **(_DURABLE if durable else _FAST),
     }
