@@ -205,7 +205,7 @@ def _tell(
     """Tell a person in the app, and by text where they have a proven phone other than the one in question."""
     rows = Phone.objects.filter(person=person, until=None, verified_at__isnull=False)
     other = rows.exclude(pk=but.pk if but else 0).first()
-    sealed, digest = (other.cipher, other.digest_a or other.digest_b) if other else (None, None)
+    sealed, digest = (bytes(other.cipher), other.digest_a or other.digest_b) if other else (None, None)
     to = notices.Recipient("person", person.pk, person.org_lft, sealed, digest)
     notices.send(template=template.key, to=to, words=words, subject=_subject(release), by=by, at=at)
 
