@@ -85,7 +85,7 @@ def answer_request(*, request_id: int, grant: bool, answer: str, by: Actor, at: 
 def withdraw_request(*, request_id: int, by: Actor, at: datetime) -> Request:
     """Take one's own request back. Raises NotFound for anybody else's, NotNow when it is answered."""
     with sight.of_person(own(by)):
-        request = Request.objects.select_for_update().filter(pk=request_id, person_id=by.person_id).first()
+        request = Request.objects.select_for_update().filter(pk=request_id, person_id=own(by)).first()
         if request is None:
             raise NotFound(data={"request": request_id})
         request.state = REQUEST.check(request.state, "withdraw")
