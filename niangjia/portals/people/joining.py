@@ -18,7 +18,7 @@ from niangjia.kernel.actor import Actor
 from niangjia.kernel.refusals import Invalid, NotFound
 from niangjia.portals.people import joining_forms as forms
 from niangjia.portals.people.deciding import Page, bound, decide
-from niangjia.portals.people.frame import base, show
+from niangjia.portals.people.frame import CHAIR, base, show
 from niangjia.ui import qr
 from niangjia.ui.tables import Column, Table
 from niangjia.ui.values import State
@@ -53,7 +53,7 @@ def index(request: HttpRequest) -> HttpResponse:
     """List the applications that wait for the reader, the oldest first."""
     actor = request.actor
     actor.check_may(permissions.REVIEW)
-    listing = _table(actor).read(
+    listing = _table(actor, narrow=request.user.kind == CHAIR).read(
         request.GET, lambda _chosen: queries.waiting(actor).select_related("person", "organisation")
     )
     may_verify = actor.may(permissions.VERIFY)
@@ -219,7 +219,8 @@ def _named(actor: Actor, row: Any) -> str:
     return str(row.person.name) if row.organisation_id in own else masking.name(row.person.name)
 
 
-def _table(actor: Actor) -> Table:
+def _table(actor: Actor, *, narrow: bool) -> Table:
+    """The list; a chair's phone shows no more than name, state and the last day."""
     at = clock.now()
     return Table(
         name=_("入会申请"),
@@ -228,10 +229,13 @@ def _table(actor: Actor) -> Table:
                 "name", _("姓名"), value=lambda row: _named(actor, row),
                 link=lambda row: reverse("people:application", args=[row.pk]),
             ),
-            Column("union", _("受理工会"), value=lambda row: row.organisation.name),
+            Column("union", _("受理工会"), value=lambda row: row.organisation.name, hidden=narrow),
             Column("state", _("状态"), value=lambda row: _mark(row, at)),
-            Column("minor", _("未成年工"), value=lambda row: _("是") if row.is_minor else ""),
-            Column("asked_at", _("申请"), sort="asked_at", value=lambda row: row.asked_at.astimezone(clock.ZONE).date()),
+            Column("minor", _("未成年工"), value=lambda row: _("是") if row.is_minor else "", hidden=narrow),
+            Column(
+                "asked_at", _("申请"), sort="asked_at", hidden=narrow,
+                value=lambda row: row.asked_at.astimezone(clock.ZONE).date(),
+            ),
             Column("due_at", _("期限"), value=lambda row: own.last_day(row.due_at)),
         ],
         order="asked_at",
