@@ -13,8 +13,9 @@ django.setup()
 
 from niangjia.console import door  # noqa: E402  only now can models be imported
 from niangjia.union.enterprises.imports import feed  # noqa: E402  only now can models be imported
+from niangjia.union.members.imports import reading  # noqa: E402  only now can models be imported
 
 if __name__ == "__main__":
-    feed.PIECE_ROWS = int(sys.argv[1])
+    feed.PIECE_ROWS = reading.PIECE_ROWS = int(sys.argv[1])
     sys.argv = ["niangjia", *sys.argv[2:]]
     door.main()
