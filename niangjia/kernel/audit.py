@@ -29,12 +29,14 @@ SEAL_BATCH = 5_000
 
 
 def record(
-    act: str, *, by: Actor, at: datetime, subject: str = "", org_label: int | None = None, **facts: Any
-) -> AuditEvent:
+    act: str, *, by: Actor, at: datetime, subject: str = "", org_label: int | None = None, xid: int | None = None,
+    **facts: Any,
+) -> AuditEvent:  # fmt: skip
     """Write the act's one event and wake its reactions. Raises outside a transaction: an act is atomic.
 
     `subject` is "room.Noun:id"; `facts` are JSON-able, with personal fields already masked
-    (`privacy.masked`). Facts whose name starts with "_" go to the reactions only.
+    (`privacy.masked`). Facts whose name starts with "_" go to the reactions only. `xid` is the transaction's
+    number where the act has been told it already.
     """
     if not connection.in_atomic_block:
         raise RuntimeError(f"{act}: an act and its event share one transaction")
@@ -42,7 +44,7 @@ def record(
     event = AuditEvent(
         at=at, actor_id=by.id, actor_name=by.name, act=act, subject=subject, org_label=org_label, facts=kept
     )
-    event.xid = _transaction_number()
+    event.xid = _transaction_number() if xid is None else xid
     event.mark = mark(event)
     event.pk = _keep(event)
     reactions.wake(act, by=by, at=at, **{k.lstrip("_"): v for k, v in facts.items()})

@@ -139,11 +139,13 @@ def _begin(case: Case) -> Outcome:
     if case.device is not None and wish.proven:
         token, session = sessions.make(number, case.device, at=case.at)
         written.append(Row(MemberSession, session))
-    application_id = writing.insert_together([*written, Row(Application, rows.application_of(case, number))])
+    application_id, xid = writing.insert_together(
+        [*written, Row(Application, rows.application_of(case, number))]
+    )
     audit.record(
         "members.applied", by=case.actor(number), at=case.at, subject=f"members.Person:{number}",
         org_label=case.found.lft, application=application_id, organisation=wish.organisation_id,
-        route=wish.route, channel=wish.channel,
+        route=wish.route, channel=wish.channel, xid=xid,
     )  # fmt: skip
     return Outcome(Result.APPLIED, application_id, number, token)
 

@@ -3,23 +3,28 @@
 from dataclasses import replace
 from datetime import datetime
 
+from django.db import transaction
+
 from niangjia.kernel import sight
 from niangjia.kernel.actor import Actor
 from niangjia.kernel.refusals import Invalid, NotNow
 from niangjia.union.members import permissions
 from niangjia.union.members.actions.joining.applying import apply
-from niangjia.union.members.actions.joining.wishes import Outcome, Wish
+from niangjia.union.members.actions.joining.wishes import Outcome, Result, Wish
+from niangjia.union.members.actions.moving import asking
 from niangjia.union.members.models import Application
 from niangjia.union.members.rules import joining
 from niangjia.union.members.rules.joining import Channel
 from niangjia.union.organisations import queries as unions
 
 
+@transaction.atomic
 def assist(*, wish: Wish, by: Actor, at: datetime) -> Outcome:
     """Apply on behalf of a person who stands before the assistant or has signed the paper form.
 
     A clerk learns no more of somebody known than that a transfer or a verification follows. Raises NotAllowed,
-    Invalid (no way of consent, a form used before), and what `apply` raises.
+    Invalid (no way of consent, a form used before), NotNow (today's limit), and what `apply` raises. Whoever turns
+    out to be known counts as asked for by number (M-18): so often a day, and on the record.
     """
     union = unions.node(wish.organisation_id)
     permissions.check_may(by, permissions.ASSIST, union.lft)
@@ -27,8 +32,12 @@ def assist(*, wish: Wish, by: Actor, at: datetime) -> Outcome:
         raise Invalid("没有记明本人怎样同意的，", rule="P-2", field="consent_way", remedy="请选择一种方式。")
     channel = Channel.PAPER if wish.form_code else Channel.ASSISTANT
     _check_form(wish.form_code)
+    asking.check_limit(by, at)
     helped = replace(wish, channel=channel, proven=False)
-    return apply(wish=helped, by=by, at=at)
+    outcome = apply(wish=helped, by=by, at=at)
+    if outcome.result != Result.APPLIED:
+        asking.note_probe(union, by=by, at=at)
+    return outcome
 
 
 def _check_form(form_code: str | None) -> None:

@@ -1,5 +1,6 @@
 """Claims on a record by somebody with another phone: ended by a verification, one way or the other."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from niangjia.kernel import audit
@@ -15,16 +16,38 @@ from niangjia.union.members.rules.memberships import Standing
 from niangjia.union.organisations import queries as unions
 
 
-def end_claims(person_id: int, *, passed: bool, by: Actor, at: datetime) -> None:
-    """End the claims on a person's record: the latest goes on where it passed, the others end with it."""
-    claims = list(
-        Application.objects.select_for_update().filter(person_id=person_id, state="verifying").order_by("-id")
-    )
-    for place, claim in enumerate(claims):
-        if passed and place == 0:
-            _let_go_on(claim, by=by, at=at)
-        else:
+def pass_claim(person_id: int, phone_ids: Collection[int], *, by: Actor, at: datetime) -> bool:
+    """Let the latest claim go on that came with a phone proven to be the person's; the others end with it.
+
+    A proof of who somebody is tells nothing of a claim with another phone: without one of these all go on waiting.
+    """
+    claims = _open_claims(person_id)
+    chosen = next((claim for claim in claims if claim.claimed_phone_id in phone_ids), None)
+    if chosen is None:
+        return False
+    _let_go_on(chosen, by=by, at=at)
+    for claim in claims:
+        if claim is not chosen:
             known.refuse_claim(claim, by=by, at=at)
+    return True
+
+
+def refuse_claims(person_id: int, phone_id: int | None, *, by: Actor, at: datetime) -> None:
+    """End the claims that came with a phone that is not the person's; all of them where the name is not theirs."""
+    for claim in _open_claims(person_id):
+        if phone_id is None or claim.claimed_phone_id == phone_id:
+            known.refuse_claim(claim, by=by, at=at)
+
+
+def claimed_phones(person_id: int) -> list[Phone]:
+    """The phones that came with the claims on a person's record that wait for a verification."""
+    return [claim.claimed_phone for claim in _open_claims(person_id) if claim.claimed_phone is not None]
+
+
+def _open_claims(person_id: int) -> list[Application]:
+    """The claims on a person's record, locked, the latest first."""
+    found = Application.objects.select_for_update().filter(person_id=person_id, state="verifying")
+    return list(found.order_by("-id"))
 
 
 def _let_go_on(claim: Application, *, by: Actor, at: datetime) -> None:
@@ -58,10 +81,12 @@ def _turn(claim: Application, person: Person, *, by: Actor, at: datetime) -> Non
 def own_phone(person: Person, phone: Phone, *, by: Actor, at: datetime) -> None:
     """Make a claimed phone the person's own; whoever held it proven before has lost it to its present owner."""
     digest = {"digest_a": phone.digest_a} if phone.digest_a else {"digest_b": phone.digest_b}
-    held = Phone.objects.filter(until=None, verified_at__isnull=False, **digest).exclude(person=person)
+    others = Phone.objects.filter(until=None, **digest).exclude(pk=phone.pk)
+    held = others.filter(verified_at__isnull=False).exclude(person=person)
     losers = list(held.values_list("person_id", flat=True))
     held.update(until=day(at))
-    Phone.objects.filter(pk=phone.pk).update(verified_at=at)
+    others.filter(person=person).update(until=day(at))
+    Phone.objects.filter(pk=phone.pk).update(verified_at=at, until=None)
     audit.record(
         "members.phone_proven", by=member(person.pk), at=at, subject=f"members.Person:{person.pk}",
         org_label=person.org_lft, from_persons=losers,

@@ -44,14 +44,12 @@ def ask_transfer(person: Person, organisation_id: int, *, helped: bool, by: Acto
 
 
 def refuse_claim(application: Application, *, by: Actor, at: datetime) -> None:
-    """A claim that is not the person's ends, and so does the phone that came with it; its owner is told so."""
+    """A claim that is not the person's ends; the owner of the phone that came with it is told so."""
     phone = application.claimed_phone
     application.state = joining.APPLICATION.check(application.state, "refuse")
     application.refusal, application.decided_at = joining.Refusal.NOT_VERIFIED, at
     application.decided_by = "实名核验"
     application.save(update_fields=["state", "refusal", "decided_at", "decided_by"])
-    if phone is not None and phone.verified_at is None and phone.since == rows.day(application.asked_at):
-        Phone.objects.filter(pk=phone.pk).update(until=rows.day(at))
     telling.tell_phone(telling.CLAIM_REFUSED, phone, application, by=by, at=at)
 
 
@@ -112,12 +110,16 @@ def _consent(case: Case, person: Person) -> None:
 
 
 def _claim(case: Case, person: Person) -> Outcome:
-    """Somebody has the number of a record but not its phone: nothing is said, a verification decides."""
+    """Somebody has the number of a record but not its phone: nothing is said, a verification decides.
+
+    Until then the phone that comes along is none of the person's: its row is over on the day it begins, so that
+    it signs nobody in, is told nothing and is given to no bank.
+    """
     _check_claims(case, person)
     place = _place(case, person)
     phone = Phone.objects.filter(person=person, until=None, **case.line).first()
     if phone is None:
-        phone = Phone.objects.create(**rows.phone_of(case) | place | {"verified_at": None})
+        phone = Phone.objects.create(**rows.phone_of(case) | place | {"verified_at": None, "until": rows.day(case.at)})
     claim = {"state": "verifying", "due_at": None, "claimed_phone": phone}
     application = Application.objects.create(**rows.application_of(case, person.pk) | claim)
     _record("members.claimed", case, application, case.by)
