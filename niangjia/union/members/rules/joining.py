@@ -80,7 +80,13 @@ APPLICATION = declare(
     "application",
     "入会申请",
     {
-        "verifying": State("待核验", "证件已有登记，核验确是本人以后继续办理。", desk="实名核验", kind="run"),
+        "verifying": State(
+            "待核验",
+            "证件已有登记，核验确是本人以后继续办理。",
+            desk="实名核验",
+            clock="几分钟；核验机构没有结果的当面核验",
+            kind="run",
+        ),
         "waiting": State(
             "待审核", "申请已收到，等工会审核。", desk="受理工会", clock="3 个工作日", kind="wait"
         ),
