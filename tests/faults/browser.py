@@ -3,6 +3,8 @@
 import re
 from http.cookiejar import CookieJar
 from pathlib import Path
+from typing import Any
+from urllib.error import HTTPError
 from urllib.parse import urljoin
 from urllib.request import HTTPCookieProcessor, Request, build_opener
 
@@ -14,11 +16,14 @@ MARK = re.compile(r'name="csrfmiddlewaretoken" value="(\w+)"')
 
 
 class Browser:
-    """One reader at one server; after each page `address` and `text` are the page's."""
+    """One reader at one server; after each page `address`, `text` and `status` are the page's.
 
-    def __init__(self, port: int) -> None:
+    A refusal is a page like any other for a `patient` reader, and an error for the rest.
+    """
+
+    def __init__(self, port: int, *, patient: bool = False) -> None:
         self.address = f"http://127.0.0.1:{port}/"
-        self.text = ""
+        self.text, self.status, self.patient = "", 0, patient
         self.opener = build_opener(HTTPCookieProcessor(CookieJar()))
 
     def open(self, path: str) -> str:
@@ -43,6 +48,14 @@ class Browser:
         return {found[1]: "".join(CHOSEN.findall(found[0])) for found in SELECT.finditer(self.text)}
 
     def _ask(self, request: Request) -> str:
-        with self.opener.open(request, timeout=60) as answer:
-            self.address, self.text = answer.url, answer.read().decode()
+        with self._answer(request) as answer:
+            self.address, self.text, self.status = answer.url, answer.read().decode(), answer.status
         return self.text
+
+    def _answer(self, request: Request) -> Any:
+        try:
+            return self.opener.open(request, timeout=60)
+        except HTTPError as refusal:
+            if not self.patient:
+                raise
+            return refusal
