@@ -6,6 +6,7 @@ import shutil
 import socket
 import subprocess
 from pathlib import Path
+from threading import Thread
 from typing import IO
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -34,13 +35,17 @@ ForceCommand internal-sftp -d {folder}
 
 
 class FakeServer:
-    """Serves `folder` by SFTP while the context is open; keys stand in `keys`, which nobody else reads."""
+    """Serves `folder` by SFTP while the context is open; keys stand in `keys`, which nobody else reads.
 
-    def __init__(self, folder: Path, keys: Path) -> None:
+    Without a `port` it takes any that is free.
+    """
+
+    def __init__(self, folder: Path, keys: Path, port: int = 0) -> None:
         self.folder, self.keys = folder, keys
         self.user = pwd.getpwuid(os.getuid()).pw_name
-        self.port = 0
+        self.port = self._wanted = port
         self._server: subprocess.Popen[str] | None = None
+        self._listener: Thread | None = None
 
     @property
     def client_key(self) -> Path:
@@ -53,10 +58,7 @@ class FakeServer:
         return (self.keys / "host.pub").read_text("ascii").strip()
 
     def __enter__(self) -> "FakeServer":
-        self.keys.mkdir(parents=True, exist_ok=True, mode=0o700)
-        for name in ("host", "client"):
-            if not (self.keys / name).exists():
-                _make_key(self.keys / name)
+        make_keys(self.keys)
         shutil.copy(self.keys / "client.pub", self.keys / "authorized")
         if os.getuid() == 0:
             Path("/run/sshd").mkdir(exist_ok=True, mode=0o755)  # where sshd locks its helpers up
@@ -68,12 +70,13 @@ class FakeServer:
         if self._server:
             self._server.terminate()
             self._server.wait(timeout=10)
-            if self._server.stderr:
-                self._server.stderr.close()
+        if self._listener:
+            self._listener.join(timeout=10)
 
     def _start(self) -> bool:
         with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(("127.0.0.1", self._wanted))
             self.port = probe.getsockname()[1]
         config = self.keys / "sshd_config"
         config.write_text(CONFIG.format(port=self.port, keys=self.keys, folder=self.folder), "utf-8")
@@ -81,7 +84,11 @@ class FakeServer:
             [program(), "-D", "-e", "-f", str(config)], stderr=subprocess.PIPE, text=True
         )
         assert self._server.stderr is not None
-        return _is_listening(self._server.stderr) or self._gone()
+        if not _is_listening(self._server.stderr):
+            return self._gone()
+        self._listener = Thread(target=_hear_out, args=(self._server.stderr,), daemon=True)
+        self._listener.start()
+        return True
 
     def _gone(self) -> bool:
         self.__exit__()
@@ -99,6 +106,21 @@ def program() -> str:
 def _is_listening(said: IO[str]) -> bool:
     """Wait for the server's own word; a server that ends says nothing more."""
     return any("Server listening" in line for line in iter(said.readline, ""))
+
+
+def _hear_out(said: IO[str]) -> None:
+    """Read on, so that the server never waits for somebody to listen."""
+    with said:
+        for _line in said:
+            pass
+
+
+def make_keys(folder: Path) -> None:
+    """Make the server's and the client's keys, once."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for name in ("host", "client"):
+        if not (folder / name).exists():
+            _make_key(folder / name)
 
 
 def _make_key(file: Path) -> None:
