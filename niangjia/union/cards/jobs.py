@@ -17,10 +17,13 @@ from niangjia.union.cards.models import Batch
 def send(run: Run) -> None:
     """Put a batch into the bank's inbox, then keep that it lies there.
 
-    A worker that dies between the two sends the same content again: the bank takes a batch once.
+    A worker that dies between the two sends the same content again: the bank takes a batch once. Where the bank
+    has answered meanwhile there is nothing left to send.
     """
     with transaction.atomic():
         batch = Batch.objects.get(pk=run.settings["batch"])
+        if batch.state == Batch.State.ANSWERED:
+            return
         content = content_of(batch)
     try:
         to = gateway.bank(batch.bank)

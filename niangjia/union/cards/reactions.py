@@ -30,6 +30,18 @@ def follow_one(happening: Happening) -> None:
     actions.follow(people=one, by=happening.by, at=happening.at)
 
 
+@after("members.application_passed")
+def welcome_back(happening: Happening) -> None:
+    """Who joins again has their cards back at once; who has none costs one question."""
+    person = happening.facts["person_id"]
+    holder = Selection(
+        """SELECT person_id AS id FROM cards_card WHERE person_id = %s
+            UNION SELECT person_id FROM cards_credential WHERE person_id = %s""",
+        (person, person),
+    )
+    actions.follow(people=holder, by=happening.by, at=happening.at)
+
+
 @after("members.consent_withdrawn")
 def let_go(happening: Happening) -> None:
     """Who takes back the consent to a bank has nothing sent to it any more."""

@@ -133,5 +133,6 @@ def _decide(
 def _record(act: str, application: Application, by: Actor, at: datetime, **facts: object) -> None:
     audit.record(
         act, by=by, at=at, subject=f"members.Person:{application.person_id}", org_label=application.org_lft,
-        application=application.pk, organisation=application.organisation_id, **facts,
+        application=application.pk, organisation=application.organisation_id, _person_id=application.person_id,
+        **facts,
     )  # fmt: skip
