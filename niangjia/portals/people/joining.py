@@ -116,7 +116,7 @@ def verify(request: HttpRequest, person_id: int) -> HttpResponse:
     )  # fmt: skip
 
     def go(given: dict[str, Any], at: datetime) -> None:
-        actions.verify_by_hand(person_id=person_id, seen=given["seen"], by=request.actor, at=at)
+        actions.verify_by_hand(person_id=person_id, **given, by=request.actor, at=at)
 
     return decide(request, page, bound(forms.Seen, request), go, done=_("已核验。"))
 

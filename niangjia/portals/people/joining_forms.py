@@ -33,6 +33,10 @@ class Seen(forms.Form):
     """What somebody who verifies by hand has looked at."""
 
     seen = forms.ChoiceField(label=_("看过什么"), choices=[*CHOOSE, *SEEN.items()], required=False)
+    tail = forms.CharField(
+        label=_("本人手机号后四位"), max_length=4, required=False, widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+        help_text=_("本人用新手机申请入会、正等核验的，当面问清再填；没有就留空。"),
+    )  # fmt: skip
 
 
 class Helped(forms.Form):

@@ -70,7 +70,7 @@ def check_code(*, text: str, by: Actor, at: datetime) -> queries.Presented:
         card = Credential.objects.filter(serial=serial, revoked_at__isnull=True, until__gte=at.date()).first()
         if card is None:
             raise NotNow("这张电子会员证已经失效，", remedy="请会员刷新后重新出示。")
-        _use(card, text, by=by, at=at)
+        _use(card, made, by=by, at=at)
         found = queries.presented(card, on=at.date())
     audit.record(
         "cards.code_checked", by=by, at=at, subject=f"members.Person:{card.person_id}", org_label=card.org_lft
@@ -136,9 +136,9 @@ def _signed(facts: HolderFacts, shown: rules.Shown, *, by: Actor, at: datetime) 
     return made
 
 
-def _use(card: Credential, text: str, *, by: Actor, at: datetime) -> None:
-    """Keep that this very code was accepted. Raises NotNow the second time."""
-    token = uuid.UUID(bytes=guomi.digest(text.strip().encode())[:16])
+def _use(card: Credential, made: datetime, *, by: Actor, at: datetime) -> None:
+    """Keep that the code of this moment was accepted, however it is spelled. Raises NotNow the second time."""
+    token = uuid.UUID(bytes=guomi.digest(f"{card.serial}:{made.timestamp():.0f}".encode())[:16])
     try:
         with transaction.atomic():
             Scan.objects.create(

@@ -10,7 +10,6 @@ from django.db import connection, transaction
 
 from niangjia.kernel import audit, crypto, sight
 from niangjia.kernel.actor import NOBODY, Actor
-from niangjia.kernel.clock import ZONE
 from niangjia.kernel.refusals import Invalid, NotNow, Refusal
 from niangjia.union.members import limits
 from niangjia.union.members.actions import sessions
@@ -69,7 +68,10 @@ def sign_in_by_phone(*, phone: str, device: Device, by: Actor = NOBODY, at: date
 def sign_in_by_password(
     *, phone: str, password: str, device: Device, by: Actor = NOBODY, at: datetime
 ) -> str:
-    """Begin a session by a password, in the same time whether or not there is one. Raises Invalid, NotNow (locked)."""
+    """Begin a session by a password, in the same time and words whether it is wrong, locked, or there is none.
+
+    Raises Invalid: who tries numbers must not learn which of them are known.
+    """
     answer = _try_password(mobile(phone), password, device, by, at)
     if isinstance(answer, Refusal):
         raise answer
@@ -132,20 +134,18 @@ def _try_password(number: str, password: str, device: Device, by: Actor, at: dat
     numbers, person = limits.of_access(at), _holder(number)
     with sight.everywhere("会员密码登录"):
         row = MemberPassword.objects.select_for_update().filter(person_id=person or 0).first()
-        if row is not None and row.locked_until is not None and at < row.locked_until:
-            until = row.locked_until.astimezone(ZONE)
-            return NotNow(
-                f"密码输错次数太多，{until:%H:%M} 之前不能用密码登录，",
-                rule="P-16",
-                remedy="请用验证码登录。",
-            )
         given = password if len(password) <= access.LONGEST_PASSWORD else ""
-        if check_password(given, row.password if row else NO_PASSWORD) and row is not None and person:
+        right = check_password(given, row.password if row else NO_PASSWORD)
+        locked = row is not None and row.locked_until is not None and at < row.locked_until
+        if right and row is not None and person and not locked:
             MemberPassword.objects.filter(pk=row.pk).update(failures=0, locked_until=None)
             return sessions.begin(person, device, at=at)
-        if row is not None:
+        if row is not None and not locked:
             _note_failure(row, numbers, by, at)
-    return Invalid(WRONG, rule="P-16", field="password", remedy="请核对后再试，或改用验证码登录。")
+    return Invalid(
+        WRONG, rule="P-16", field="password",
+        remedy=f"请改用验证码登录，或核对后再试；连续输错 {numbers.failures} 次会锁定 {numbers.lock_minutes} 分钟。",
+    )  # fmt: skip
 
 
 def _note_failure(row: MemberPassword, numbers: access.Numbers, by: Actor, at: datetime) -> None:

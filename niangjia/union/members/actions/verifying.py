@@ -17,12 +17,13 @@ from niangjia.kernel.refusals import Invalid, NotFound
 from niangjia.union.members import permissions
 from niangjia.union.members.actions import spells
 from niangjia.union.members.actions.joining import claiming
-from niangjia.union.members.models import Document, Look, Person, Phone, Verification
+from niangjia.union.members.models import Application, Document, Look, Person, Phone, Verification
 from niangjia.union.members.purposes import DOCUMENT, PHONE
 from niangjia.union.members.rules import documents, phones
 
 AT_ONCE: Final = 20
 LEASE: Final = timedelta(minutes=1)  # after which a question whose asker died is asked again
+TAIL: Final = 4  # digits of a phone that its owner says to who verifies by hand
 LATER: Final = timedelta(minutes=5)  # after the verifier said "too often"
 SEEN: Final = {
     "original": "证件原件", "electronic": "电子证照", "letter": "公安机关证明", "bank": "银行开户核验",
@@ -39,6 +40,7 @@ class Question:
     name: str
     number: str
     phone: str | None
+    phone_id: int | None
 
 
 def ask_verification(*, person_id: int, by: Actor, at: datetime) -> None:
@@ -86,13 +88,22 @@ def _take(at: datetime) -> list[Question]:
 def _question(row: Verification) -> Question:
     person = row.person
     document = Document.objects.filter(person=person, until=None, kind__in=ASKABLE).order_by("id").first()
-    held = Phone.objects.filter(person=person, until=None)
-    phone = held.order_by("-id").first() if row.subject == Verification.Subject.PHONE else None
+    phone = _phone(row) if row.subject == Verification.Subject.PHONE else None
     called = crypto.unseal(PHONE, phone.cipher) if phone else ""
+    known = phone if phones.judge(called).can_receive else None
     return Question(
         row.pk, person.name, crypto.unseal(DOCUMENT, document.cipher) if document else "",
-        called if phones.judge(called).can_receive else None,
+        called if known else None, known.pk if known else None,
     )  # fmt: skip
+
+
+def _phone(row: Verification) -> Phone | None:
+    """The phone that a question is about: that of the claim it was asked for, else the person's latest."""
+    claims = Application.objects.filter(person=row.person, state="verifying", asked_at__lte=row.at)
+    claim = claims.select_related("claimed_phone").order_by("-id").first()
+    if claim is not None and claim.claimed_phone is not None:
+        return claim.claimed_phone
+    return Phone.objects.filter(person=row.person, until=None).order_by("-id").first()
 
 
 ASKABLE: Final = (documents.RESIDENT, documents.HMT_RESIDENCE, documents.FOREIGN)
@@ -125,7 +136,7 @@ def _write(question: Question, told: gateway.Answer | None, *, by: Actor, at: da
             row.subject = Verification.Subject.IDENTITY
         row.save()
         _note_look(row, at)
-        settle(row, by=by, at=at)
+        settle(row, question.phone_id, by=by, at=at)
         audit.record(
             "members.verified", by=by, at=at, subject=f"members.Person:{row.person_id}", org_label=row.org_lft,
             result=row.result, source=row.source, serial=row.serial,
@@ -133,16 +144,16 @@ def _write(question: Question, told: gateway.Answer | None, *, by: Actor, at: da
         return 1
 
 
-def settle(row: Verification, *, by: Actor, at: datetime) -> None:
-    """What an answer means: a level of assurance, and the end of the claims that waited for it."""
+def settle(row: Verification, phone_id: int | None, *, by: Actor, at: datetime) -> None:
+    """What an answer means: a level of assurance, and the end of the claims with the phone that was asked about."""
     if row.result == Result.WAITING:
         return
-    passed = row.result == Result.MATCH
-    if passed:
-        raise_assurance(row.person_id, Person.Assurance.VERIFIED, at=at)
-    whole = row.subject == Verification.Subject.PHONE  # name and number alone do not tell whose the phone is
-    if whole or not passed:
-        claiming.end_claims(row.person_id, passed=passed, by=by, at=at)
+    if row.result != Result.MATCH:
+        claiming.refuse_claims(row.person_id, phone_id, by=by, at=at)
+        return
+    raise_assurance(row.person_id, Person.Assurance.VERIFIED, at=at)
+    if phone_id is not None:  # name and number alone do not tell whose the phone is
+        claiming.pass_claim(row.person_id, [phone_id], by=by, at=at)
 
 
 def raise_assurance(person_id: int, level: int, *, at: datetime) -> None:
@@ -152,8 +163,11 @@ def raise_assurance(person_id: int, level: int, *, at: datetime) -> None:
 
 
 @transaction.atomic
-def verify_by_hand(*, person_id: int, seen: str, by: Actor, at: datetime) -> None:
-    """Verify a person whose document somebody has looked at. Raises NotFound, NotAllowed, Invalid."""
+def verify_by_hand(*, person_id: int, seen: str, tail: str = "", by: Actor, at: datetime) -> None:
+    """Verify a person whose document somebody has looked at. Raises NotFound, NotAllowed, Invalid.
+
+    `tail` is the end of the phone that they hold in their hand: a claim that came with it goes on; no other does.
+    """
     if seen not in SEEN:
         raise Invalid("没有写明看过什么，", rule="M-16", field="seen", remedy="请选择一项。")
     with sight.everywhere("人工实名核验"):
@@ -163,11 +177,27 @@ def verify_by_hand(*, person_id: int, seen: str, by: Actor, at: datetime) -> Non
         permissions.check_may(by, permissions.VERIFY, person.org_lft)
         _answer_by_hand(person, SEEN[seen], by=by, at=at)
         raise_assurance(person.pk, Person.Assurance.IN_PERSON, at=at)
-        claiming.end_claims(person.pk, passed=True, by=by, at=at)
+        _pass_by_hand(person, tail.strip(), by=by, at=at)
         audit.record(
             "members.verified_by_hand", by=by, at=at, subject=f"members.Person:{person.pk}",
             org_label=person.org_lft, seen=seen,
         )  # fmt: skip
+
+
+def _pass_by_hand(person: Person, tail: str, *, by: Actor, at: datetime) -> None:
+    """Let the claim go on whose phone ends so. Raises Invalid where none does."""
+    if not tail:
+        return
+    ends = {
+        phone.pk: crypto.unseal(PHONE, phone.cipher)[-TAIL:] for phone in claiming.claimed_phones(person.pk)
+    }
+    if not claiming.pass_claim(person.pk, [pk for pk, end in ends.items() if end == tail], by=by, at=at):
+        raise Invalid(
+            "没有这个尾号的手机在等核验，",
+            rule="M-16",
+            field="tail",
+            remedy="请核对后四位，或留空只核验证件。",
+        )
 
 
 def _answer_by_hand(person: Person, seen: str, *, by: Actor, at: datetime) -> None:

@@ -119,7 +119,9 @@ def _claim(case: Case, person: Person) -> Outcome:
     place = _place(case, person)
     phone = Phone.objects.filter(person=person, until=None, **case.line).first()
     if phone is None:
-        phone = Phone.objects.create(**rows.phone_of(case) | place | {"verified_at": None, "until": rows.day(case.at)})
+        phone = Phone.objects.create(
+            **rows.phone_of(case) | place | {"verified_at": None, "until": rows.day(case.at)}
+        )
     claim = {"state": "verifying", "due_at": None, "claimed_phone": phone}
     application = Application.objects.create(**rows.application_of(case, person.pk) | claim)
     _record("members.claimed", case, application, case.by)

@@ -62,11 +62,8 @@ def ask_by_new_union(
         raise NotFound(data={"organisation": organisation_id})
     permissions.check_may(by, permissions.REVIEW, to.lft)
     moving.check_may_come(to.status)
-    _check_limit(by, at)
-    audit.record(
-        PROBED, by=by, at=at, subject=f"organisations.Organisation:{to.id}", org_label=to.lft,
-        organisation_id=to.id,
-    )  # fmt: skip
+    check_limit(by, at)
+    note_probe(to, by=by, at=at)
     with sight.everywhere("凭姓名和证件号码接转"):
         row = Document.objects.filter(kind=kind, **crypto.lookup(DOCUMENT, number)).first()
         if row is not None:
@@ -125,6 +122,14 @@ def nobody_to_ask(old: unions.Node, at: datetime) -> Why | None:
     return None if unions.manned([old.id], day_of(at)) else Why.NOBODY_THERE
 
 
+def note_probe(to: unions.Node, *, by: Actor, at: datetime) -> None:
+    """Keep that an account has asked for somebody by number, for a union."""
+    audit.record(
+        PROBED, by=by, at=at, subject=f"organisations.Organisation:{to.id}", org_label=to.lft,
+        organisation_id=to.id,
+    )  # fmt: skip
+
+
 def _check_may_ask(by: Actor, person: Person, to_label: int) -> None:
     """Raise NotFound for a person out of sight, NotAllowed without the new union's verb."""
     if by.person_id == person.pk:
@@ -158,7 +163,7 @@ def _ask_if_same(person_id: int, key: str, to: unions.Node, *, by: Actor, at: da
         open_transfer(person, to, initiator=Initiator.NEW_UNION, by=by, at=at, note=note)
 
 
-def _check_limit(by: Actor, at: datetime) -> None:
+def check_limit(by: Actor, at: datetime) -> None:
     """Raise NotNow when the account has asked often enough today; two requests of one account take turns."""
     if by.id is None:
         return
