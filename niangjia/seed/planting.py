@@ -14,7 +14,7 @@ from niangjia.kernel import clock, queue, runs
 from niangjia.kernel.actor import Actor, system
 from niangjia.kernel.models import Run
 from niangjia.kernel.refusals import NotNow
-from niangjia.seed import cast, city_members, city_unions, mark
+from niangjia.seed import cast, city_cards, city_members, city_unions, mark
 from niangjia.seed.city import SIZES, City
 from niangjia.seed.performing import performed
 from niangjia.union.accounts import queries as accounts
@@ -102,6 +102,7 @@ class Planting:
         yield Step("cast", "开通演示账号", self._cast)
         yield Step("members", "导入会员名册", self._members)
         yield Step("joiners", "职工申请入会", self._join)
+        yield Step("cards", "办理会员卡（演示银行）", self._cards)
         yield Step("moves", "会员申请转会", self._moves)
         yield Step("figures", "汇总数字", self._figures)
 
@@ -150,6 +151,9 @@ class Planting:
 
     def _join(self) -> int:
         return city_members.join(self.city, by=self.by, at=self.at)
+
+    def _cards(self) -> int:
+        return city_cards.give_out(at=self.at)
 
     def _moves(self) -> int:
         return city_members.ask_to_leave(self.city, by=self.by, at=self.at)

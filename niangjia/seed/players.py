@@ -32,6 +32,7 @@ PLAYERS = (
     Player("street_officer", "黄志远", "huang.zhiyuan", XIXIANG),
     Player("community_worker", "李晓彤", "li.xiaotong", GUSHU),
     Player("union_chair", CHAIR, "zhou.jianping", OWN_UNION, "chair"),
+    Player("card_officer", "高文轩", "gao.wenxuan", CITY),
     Player("auditor", "郑明", "zheng.ming", CITY),
     Player("system_administrator", "许诺", "xu.nuo", CITY),
 )

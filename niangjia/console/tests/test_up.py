@@ -7,9 +7,12 @@ from uuid import uuid4
 
 import pytest
 
-from niangjia.console.up import address, children, static, texts
+from niangjia.console.up import address, children, partners, static, texts
 from niangjia.console.up.children import Child, Deaths
 from niangjia.console.up.supervisor import Supervisor
+from niangjia.gateways import verification
+from niangjia.gateways.bank import Delivery
+from niangjia.gateways.bank import bank as find
 from niangjia.gateways.postgres import Unusable
 from niangjia.gateways.sms.client import Client
 from niangjia.gateways.sms.contract import Code, Message
@@ -135,6 +138,49 @@ def test_a_demonstration_s_texts_can_be_read_on_the_page_that_up_names(no_gatewa
     finally:
         fake.stop()
     assert fake.log.read_text() == ""
+
+
+@pytest.fixture
+def own_partners(settings, tmp_path, monkeypatch):
+    """A folder of partners of the test's own, for the children too."""
+    settings.HOME, settings.PARTNERS = tmp_path, tmp_path / "partners"
+    monkeypatch.setenv("NIANGJIA_PARTNERS", str(settings.PARTNERS))
+    return tmp_path
+
+
+def test_a_demonstration_has_a_verifier_and_a_bank_that_answer(own_partners):
+    verifier, bank = partners.demonstration(own_partners, 8190)
+    try:
+        for child in (verifier, bank):
+            child.start()
+        for child in (verifier, bank):
+            wait_for(child)
+        assert verification.verify(name="张三", number="44162218960712402X").result == "match"
+        with Delivery(find("demo")) as delivery:
+            assert delivery.waiting() == []
+    finally:
+        for child in (verifier, bank):
+            child.stop()
+    assert not address.answers(int(bank.command[-1]))
+
+
+def wait_for(child):
+    """Wait until a child listens on the port that its command ends with."""
+    end = time.monotonic() + 30
+    while not address.answers(int(child.command[-1])):
+        assert child.alive, child.log.read_text()
+        assert time.monotonic() < end
+
+
+def test_without_sshd_the_bank_is_known_and_one_line_says_what_is_off(own_partners, monkeypatch, capsys):
+    def nowhere():
+        raise RuntimeError("no sshd")
+
+    monkeypatch.setattr(partners.fake_server, "program", nowhere)
+    assert [child.title for child in partners.demonstration(own_partners, 8190)] == ["演示核验机构"]
+    [said] = capsys.readouterr().out.splitlines()
+    assert "演示银行的文件收发没有开启" in said
+    assert "演示" in find("demo").name
 
 
 def test_no_fake_stands_beside_a_real_gateway(no_gateway, monkeypatch, tmp_path):

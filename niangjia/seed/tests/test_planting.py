@@ -1,15 +1,20 @@
 """A city planted through the product's own doors."""
 
 import shutil
+from collections import Counter
 from datetime import datetime
 
 import pytest
 
+from niangjia.kernel import sight
 from niangjia.kernel.clock import ZONE
 from niangjia.kernel.refusals import NotFound, NotNow
-from niangjia.seed import cast, demo, mark, planting, players, small
+from niangjia.seed import cast, city_cards, demo, mark, planting, players, small
 from niangjia.seed.small import SmallCity
+from niangjia.union.cards import permissions
+from niangjia.union.cards import queries as cards
 from niangjia.union.enterprises import queries as register
+from niangjia.union.members import queries as members
 from niangjia.union.organisations import queries as organisations
 from niangjia.union.outreach import actions as lists
 from niangjia.union.outreach import queries as ledger
@@ -21,7 +26,7 @@ AT = datetime(2026, 11, 22, 9, 0, tzinfo=ZONE)
 @pytest.fixture
 def home(settings, tmp_path):
     """A data folder of the test's own."""
-    settings.HOME = tmp_path
+    settings.HOME, settings.PARTNERS = tmp_path, tmp_path / "partners"
     yield tmp_path
     shutil.rmtree(tmp_path, ignore_errors=True)
 
@@ -47,6 +52,30 @@ def test_a_planted_city_has_companies_unions_a_ledger_and_a_cast(home, seed_acto
     assert [one.sign_name for one in cast.sign_ins()] == [player.sign_name for player in players.PLAYERS]
     assert [one.name for one in ledger.key_lists()] == ["重点企业名单（演示）"]
     assert all(source.synthetic for source in register.sources())
+    check_cards(seed_actor)
+
+
+def check_cards(by):
+    """Cards stand in every state that has a desk, the bank agrees with every one, and one is the cast's member's."""
+    with sight.of_actor(by, permissions.VIEW):
+        states = Counter(cards.cards(by).values_list("state", flat=True))
+        late = cards.stuck(by, at=AT).count()
+        member = members.roster(by).get(name=players.MEMBER.name)
+    assert set(states) == {"collected", "refused", "made", "handed_out", "active", "bound", "replaced"}
+    assert states.total() >= 40
+    assert late
+    with sight.of_actor(by, permissions.RECONCILE):
+        assert cards.reconciliations(by).get().counts == {}
+    with sight.of_person(member.pk):
+        [mine] = cards.mine(member.pk, on=AT.date())
+        assert (mine.card.state, mine.has_consented) == ("bound", True)
+        assert cards.code(member.pk, at=AT)
+
+
+def test_no_cards_are_given_out_beside_a_bank_that_is_really_connected(home, settings):
+    settings.PARTNERS.mkdir()
+    (settings.PARTNERS / "bank-boc.json").write_text("{}", "utf-8")
+    assert city_cards.give_out(at=AT) == 0
 
 
 def test_a_planting_cut_short_goes_on_with_the_next_step(home, seed_actor):

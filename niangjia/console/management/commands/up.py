@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand
 from django.db import connections
 
 from niangjia.console import database
-from niangjia.console.up import address, static, texts
+from niangjia.console.up import address, partners, static, texts
 from niangjia.console.up.children import Child
 from niangjia.console.up.supervisor import Stop, Supervisor, stop_on_signals, web, worker
 from niangjia.console.up.words import say, step
@@ -85,10 +85,13 @@ def _prepare() -> None:
 
 
 def _children(home: Path, port: int) -> list[Child]:
-    """Web and worker; a demonstration city gets a fake gateway for its text messages, named to both."""
-    fake = texts.demonstration(home, port) if mark.planted() else None
+    """Web and worker; a demonstration city gets fakes of the systems outside, named to both."""
+    fakes = []
+    if mark.planted():
+        texting = texts.demonstration(home, port)
+        fakes = [*([texting] if texting else []), *partners.demonstration(home, port)]
     connections.close_all()
-    return [web(home, port), worker(home), *([fake] if fake else [])]
+    return [web(home, port), worker(home), *fakes]
 
 
 def _size_to_plant() -> str:
