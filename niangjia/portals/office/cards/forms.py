@@ -5,6 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from niangjia.union.cards.rules import TAX_TITLES
+
 
 class ChosenBank(forms.Form):
     """One of the banks that are connected."""
@@ -24,6 +26,21 @@ class Settled(forms.Form):
         max_length=200,
         help_text=_("与银行核对的结果，例如“银行已补录”；请不要写姓名和卡号。"),
     )
+
+
+class Recollected(forms.Form):
+    """What the bank asks again once the data are corrected."""
+
+    tax = forms.ChoiceField(
+        label=_("本人声明的税收居民身份"),
+        widget=forms.RadioSelect,
+        choices=[*TAX_TITLES.items()],
+        initial="1",
+    )
+
+
+class Nothing(forms.Form):
+    """A decision that needs no word."""
 
 
 class Cancelled(forms.Form):

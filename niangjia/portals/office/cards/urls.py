@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from niangjia.portals.office.cards import views
+from niangjia.portals.office.cards import holding, views
 
 urlpatterns = [
     path("", views.index, name="cards"),
@@ -14,5 +14,7 @@ urlpatterns = [
     path("reconciliation/", views.reconciliation, name="cards-reconciliation"),
     path("reconciliation/<int:number>/", views.settle, name="cards-settle"),
     path("<int:number>/", views.card, name="card"),
-    path("<int:number>/cancel/", views.cancel, name="card-cancel"),
+    path("<int:number>/cancel/", holding.cancel, name="card-cancel"),
+    path("<int:number>/recollect/", holding.recollect, name="card-recollect"),
+    path("<int:number>/replace/", holding.replace, name="card-replace"),
 ]

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from niangjia.kernel import clock, sight
 from niangjia.kernel.refusals import NotAllowed, NotFound
-from niangjia.portals.office.cards import forms, lists
+from niangjia.portals.office.cards import forms, holding, lists
 from niangjia.portals.office.decision import decide
 from niangjia.union.cards import actions, permissions, queries
 from niangjia.union.cards.rules import CARD, DIFFERENCE_TITLES
@@ -146,10 +146,10 @@ def card(request: HttpRequest, number: int) -> HttpResponse:
     [line] = queries.lines([found], on=clock.today())
     verbs = {move.verb: move.title for move in CARD.moves}
     events = [(verbs.get(e.verb, OTHER.get(e.verb, e.verb)), e) for e in queries.events_of(found)]
-    may = permissions.may_keep(request.actor, found.person_id, found.org_lft)
+    pages = holding.pages(found.state) if _keeps(request, found) else {}
     context = {
         "card": found, "line": line, "state": lists.card_state(line), "process": CARD, "events": events,
-        "may_cancel": may and any(move.verb == "cancel" for move in CARD.allowed(found.state)),
+        "moves": {verb: reverse(f"office:{name}", args=[number]) for verb, name in pages.items()},
     }  # fmt: skip
     return render(request, "office/cards/card.html", context)
 
@@ -157,23 +157,6 @@ def card(request: HttpRequest, number: int) -> HttpResponse:
 OTHER = {
     "collect": "采集", "freeze": "会籍终止，停用", "thaw": "恢复使用", "fold": "随档案合并", "unfold": "随档案拆分",
 }  # fmt: skip
-
-
-@require_http_methods(["GET", "POST"])
-def cancel(request: HttpRequest, number: int) -> HttpResponse:
-    """End a card with a reason."""
-    with sight.of_actor(request.actor, permissions.VIEW):
-        queries.card_for(request.actor, number)
-    back = reverse("office:card", args=[number])
-    words = {
-        "title": _("注销会员卡"), "about": _("账户本身由本人到银行销户。"), "submit": _("注销"), "back": back,
-        "kind": "danger",
-    }  # fmt: skip
-    return decide(
-        request, forms.Cancelled(request.POST or None),
-        lambda given: actions.cancel(card_id=number, by=request.actor, at=clock.now(), **given),
-        done=_("已注销。"), to=back, words=words,
-    )  # fmt: skip
 
 
 def _to_bank(
@@ -187,6 +170,10 @@ def _to_bank(
     if not choices:
         words["notice"] = _("还没有接入银行；请系统管理员在数据文件夹的 partners 里登记银行。")
     return decide(request, form, lambda given: act(given["bank"]), done=done, to=back, words=words)
+
+
+def _keeps(request: HttpRequest, card: Any) -> bool:
+    return permissions.may_keep(request.actor, card.person_id, card.org_lft)
 
 
 def _check_may_view(request: HttpRequest) -> None:

@@ -101,3 +101,32 @@ def test_who_may_not_is_refused(card, signed_in):
     browser = signed_in((unions.VIEW,))
     for address in ("", "make/", "stuck/", "reconciliation/"):
         assert browser.get(f"/office/cards/{address}").status_code == 403
+
+
+def put(card, state):
+    with sight.everywhere("测试"):
+        Card.objects.filter(pk=card).update(state=state, cipher=b"x", tail="4321")
+
+
+def test_what_the_bank_refused_is_collected_again_and_a_lost_card_replaced(card, signed_in):
+    browser = signed_in(ISSUES)
+    here = f"/office/cards/{card}/"
+    assert f"{here}recollect/" not in text(browser.get(here))
+    put(card, "refused")
+    assert f"{here}recollect/" in text(browser.get(here))
+    assert "已重新采集" in text(browser.post(f"{here}recollect/", {"tax": "2"}, follow=True))
+    with sight.everywhere("测试"):
+        assert (Card.objects.get().state, Card.objects.get().tax) == ("collected", "2")
+    assert browser.post(f"{here}replace/").status_code == 409
+    put(card, "lost")
+    assert "补办新卡" in text(browser.get(f"{here}replace/"))
+    assert "这是新卡" in text(browser.post(f"{here}replace/", follow=True))
+    with sight.everywhere("测试"):
+        assert list(Card.objects.order_by("id").values_list("state", flat=True)) == ["replaced", "collected"]
+
+
+def test_who_keeps_no_cards_there_is_shown_no_decisions(card, signed_in, small_city):
+    put(card, "refused")
+    browser = signed_in((permissions.VIEW, unions.VIEW))
+    assert "recollect" not in text(browser.get(f"/office/cards/{card}/"))
+    assert browser.post(f"/office/cards/{card}/recollect/", {"tax": "1"}).status_code == 403
