@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import ConsoleMessage, Page, expect
 
-from niangjia.kernel import audit, clock
+from niangjia.kernel import audit, clock, queue
 from niangjia.kernel.actor import Actor
+from niangjia.kernel.models import Run
 from niangjia.seed.players import PASSWORD
 from niangjia.seed.small import SmallCity
 from niangjia.union.insights import actions as insights
@@ -92,3 +93,9 @@ def sign_in(page: Page, sign_name: str, password: str = PASSWORD) -> None:
     page.get_by_label("密码").fill(password)
     with page.expect_navigation():
         page.get_by_role("button", name="登录").click()
+
+
+def perform(page: Page) -> None:
+    """Let the worker do what was asked for, then look again."""
+    queue.perform(Run.objects.latest("id").pk)
+    page.reload()

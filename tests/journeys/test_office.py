@@ -3,8 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from niangjia.kernel import queue
-from niangjia.kernel.models import Run
+from tests.journeys.conftest import perform
 
 pytestmark = pytest.mark.journey
 GOOD, RIGHT = "深圳市朝阳贸易有限公司", "91440300NJ00000073"
@@ -26,12 +25,6 @@ def test_an_officer_goes_from_the_rate_down_to_one_company_and_reads_why(visitor
     page.get_by_role("link", name="深圳市盈泰电子有限公司").click()
     expect(page.locator(".why").first).to_contain_text("25")
     expect(page.locator("main")).to_contain_text("还没有工会覆盖")
-
-
-def perform(page):
-    """Let the worker do what was asked for, then look again."""
-    queue.perform(Run.objects.latest("id").pk)
-    page.reload()
 
 
 def test_a_clerk_tries_a_file_corrects_a_column_loads_it_and_takes_it_back(visitor, tmp_path):

@@ -71,7 +71,7 @@ def _remember(run: Run, row: int, counts: dict[str, int], step: str) -> None:
     so_far = run.result.get("counts", {})
     total = {key: so_far.get(key, 0) + counts.get(key, 0) for key in {*so_far, *counts}}
     runs.leave(run, counts=total, last_row=row)
-    runs.progress(run, step=step, done=row)
+    runs.progress(run, step=step, done=min(row, run.total or row))  # titles and headers are rows too
 
 
 def ahead(items: Iterable[Item], depth: int = AHEAD) -> Iterator[Item]:

@@ -1,5 +1,6 @@
 """The chair's page about cards: whose data can be collected, and which cards wait to be handed out."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -31,7 +32,7 @@ def index(request: HttpRequest, union_id: int) -> HttpResponse:
     chosen = _bank(request.GET.get("bank", ""), banks)
     made = queries.cards(request.actor, union_id_span=node.span, state="made").order_by("id")[:MOST]
     context = views._frame(request.actor, node) | {
-        "banks": banks, "bank": chosen, "taxes": TAX_TITLES.items(), "made": queries.lines(made, on=clock.today()),
+        "banks": banks, "bank": chosen, "taxes": TAX_TITLES.items(), "made": _named(request, made),
         "underway": _underway(request, node),
     }  # fmt: skip
     if chosen:
@@ -93,7 +94,15 @@ def _underway(request: HttpRequest, node: Any) -> list[Any]:
     rows = queries.cards(request.actor, union_id_span=node.span).filter(
         state__in=["collected", "refused", "handed_out", "active", "lost"]
     )
-    return queries.lines(rows.order_by("since", "id")[:PAGE], on=clock.today())
+    return _named(request, rows.order_by("since", "id")[:PAGE])
+
+
+def _named(request: HttpRequest, cards: Any) -> list[Any]:
+    """Cards as lines, with whole names where the reader may read them: who hands out must know to whom."""
+    lines = queries.lines(cards, on=clock.today())
+    holders = members.roster(request.actor).filter(pk__in=[line.person_id for line in lines])
+    names = {one.id: one.name for one in members.lines(request.actor, holders)}
+    return [replace(line, name=names.get(line.person_id, line.name)) for line in lines]
 
 
 def _bank(wanted: str, banks: list[tuple[str, str]]) -> str:
