@@ -14,11 +14,13 @@ from niangjia.kernel.clock import ZONE
 from niangjia.kernel.refusals import Invalid, NotFound, NotNow
 from niangjia.union.members import permissions
 from niangjia.union.members.actions.looking import note_look
+from niangjia.union.members.actions.moving import asking
 from niangjia.union.members.actions.spells import lock_person
 from niangjia.union.members.models import Alias, Document, Look, Person, Phone, Revision
 from niangjia.union.members.purposes import DOCUMENT, PHONE
 from niangjia.union.members.queries.people import person_for
 from niangjia.union.members.rules import documents, keeping, names, phones, pinyin
+from niangjia.union.organisations import queries as unions
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,39 +117,47 @@ def change_phone(*, person_id: int, phone: str, reason: str, by: Actor, at: date
         audit.record("members.phone_changed", by=by, at=at, subject=subject(person), org_label=person.org_lft)
 
 
-@transaction.atomic
 def correct_document(*, person_id: int, kind: str, number: str, reason: str, by: Actor, at: datetime) -> None:
     """Put the right number in place of a wrong one of the same kind; birth and sex follow a resident number.
 
-    Raises NotFound, NotAllowed, Invalid (the number), NotNow where the number belongs to another record.
+    Raises NotFound, NotAllowed, Invalid (the number), NotNow where the number belongs to another record: who is
+    told so has asked for somebody by number (M-18). That is kept although it is refused, and has a day's limit.
     """
     words = keeping.check_reason(reason)
     verdict = documents.judge(kind, number)
     if verdict.reason:
         raise Invalid(f"{verdict.reason}，", field="number", rule="D-7", remedy="请照证件填写。")
+    if not _write_document(person_id, kind, verdict, words, by=by, at=at):
+        raise NotNow(
+            "这个号码不能登记在这份档案上，", rule="M-2", remedy="如果是同一个人，请在“重复档案”里提出核对。"
+        )
+
+
+@transaction.atomic
+def _write_document(
+    person_id: int, kind: str, verdict: documents.Verdict, words: str, *, by: Actor, at: datetime
+) -> bool:
+    """Write a number that is nobody else's; return False where it is somebody's, which is noted as asked for."""
     with sight.everywhere("更正证件"):
         person = kept(person_id, by)
+        asking.check_limit(by, at)
         values = {
-            "cipher": crypto.seal(DOCUMENT, verdict.number),
-            **crypto.digests(DOCUMENT, verdict.number),
-        }
+            "cipher": crypto.seal(DOCUMENT, verdict.number), **crypto.digests(DOCUMENT, verdict.number),
+            "org_lft": person.org_lft,
+        }  # fmt: skip
         try:
             with transaction.atomic():
-                Document.objects.update_or_create(
-                    person=person, kind=kind, until=None, defaults=values | {"org_lft": person.org_lft}
-                )
-        except IntegrityError as error:
-            raise NotNow(
-                "这个号码不能登记在这份档案上，",
-                rule="M-2",
-                remedy="如果是同一个人，请在“重复档案”里提出核对。",
-            ) from error
+                Document.objects.update_or_create(person=person, kind=kind, until=None, defaults=values)
+        except IntegrityError:
+            asking.note_probe(unions.node(person.organisation_id or 0), by=by, at=at)
+            return False
         if verdict.birth:
             Person.objects.filter(pk=person.pk).update(birth_date=verdict.birth, sex=verdict.sex)
         _revise(person, "number", words, by=by, at=at)
         audit.record(
             "members.document_corrected", by=by, at=at, subject=subject(person), org_label=person.org_lft, kind=kind
         )  # fmt: skip
+    return True
 
 
 def kept(person_id: int, by: Actor) -> Person:

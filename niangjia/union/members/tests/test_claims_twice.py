@@ -50,12 +50,13 @@ def test_a_document_seen_by_hand_passes_the_claim_whose_phone_the_person_named_a
     actions.verify_by_hand(**seen)
     with pytest.raises(Invalid, match="尾号"):
         actions.verify_by_hand(**seen, tail="0000")
-    assert set(Application.objects.filter(state="verifying").values_list("person", flat=True)) == {person.pk}
-    assert actions.sign_in_by_phone(phone=THEIRS, device=DEVICE, at=AT) is None
+    claims = Application.objects.filter(person=person).order_by("id")
+    named, other = (claim.claimed_phone_id for claim in claims.filter(state="verifying"))
+    assert not Phone.objects.filter(pk__in=[named, other], until=None).exists()
     actions.verify_by_hand(**seen, tail="5555")
-    assert actions.sign_in_by_phone(phone="13900005555", device=DEVICE, at=AT) is not None
-    assert actions.sign_in_by_phone(phone=THEIRS, device=DEVICE, at=AT) is None
-    assert not Application.objects.filter(state="verifying").exists()
+    assert Phone.objects.filter(pk=named, until=None, verified_at=AT).exists()
+    assert not Phone.objects.filter(pk=other, until=None).exists()
+    assert list(claims.values_list("state", flat=True))[-2:] == ["turned", "refused"]
 
 
 def test_a_clerk_learns_of_so_many_known_people_a_day_and_no_more(

@@ -174,6 +174,19 @@ def test_a_number_that_another_record_has_is_refused_and_says_no_more(officer, p
     assert "far" not in str(refused.value)
 
 
+def test_who_tries_numbers_on_a_record_is_stopped_after_a_day_s_number(officer, people):
+    most, by = 30, officer("own_union")
+    told = set()
+    for _ in range(most + 1):
+        with pytest.raises(NotNow) as refused:
+            actions.correct_document(
+                person_id=people["ming"].pk, kind="resident", number=number(7), reason="填错了", by=by, at=AT
+            )
+        told.add(str(refused.value)[:12])
+    assert len(told) == 2
+    assert AuditEvent.objects.filter(act="members.transfer_probed", actor_id=by.id).count() == most
+
+
 def test_a_new_phone_takes_the_place_of_the_old_one(officer, people):
     actions.change_phone(
         person_id=people["ming"].pk, phone="+86 19900000099", reason="换号", by=officer("own_union"), at=AT
