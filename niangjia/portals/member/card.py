@@ -53,7 +53,9 @@ def replace(request: HttpRequest, card_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def cancel(request: HttpRequest, card_id: int) -> HttpResponse:
-    """End a card or an application for one, with a reason."""
+    """End a card or an application for one, with a reason. Raises NotFound for another's."""
+    with sight.of_person(request.actor.person_id):
+        queries.card_for(request.actor, card_id)
     form = forms.Reason(request.POST or None)
     status = 422 if form.errors else 200
     if request.method == "POST" and form.is_valid():

@@ -54,7 +54,10 @@ def withdraw(request: HttpRequest, transfer_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def appeal(request: HttpRequest, transfer_id: int) -> HttpResponse:
-    """Appeal against the old union's refusal, in one's own words."""
+    """Appeal against the old union's refusal, in one's own words. Raises NotFound for another's transfer."""
+    with sight.of_person(request.actor.person_id):
+        if transfer_id not in {row.pk for row in queries.of_person(request.actor.person_id)}:
+            raise NotFound
     form = forms.Appeal(request.POST or None)
     status = 422 if form.errors else 200
     if request.method == "POST" and form.is_valid():

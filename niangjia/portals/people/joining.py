@@ -26,7 +26,7 @@ from niangjia.union.members import actions, permissions
 from niangjia.union.members.actions import joining as acts
 from niangjia.union.members.actions.joining import Result, Wish
 from niangjia.union.members.queries import joining as queries
-from niangjia.union.members.queries import own
+from niangjia.union.members.queries import own, person_for
 from niangjia.union.members.rules import consent_text
 from niangjia.union.members.rules.joining import (
     APPLICATION,
@@ -109,9 +109,11 @@ def verifications(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def verify(request: HttpRequest, person_id: int) -> HttpResponse:
-    """Note that somebody has looked at the document."""
+    """Note that somebody has looked at the document. Raises NotFound for a stranger's person."""
+    with sight.of_actor(request.actor, permissions.VERIFY):
+        name = person_for(request.actor, person_id, verb=permissions.VERIFY).name
     page = Page(
-        _("人工核验"), "", reverse("people:verifications"), _("核验一致"),
+        _("人工核验"), name, reverse("people:verifications"), _("核验一致"),
         _("请对照证件核对姓名、号码和照片；您的名字会记在核验记录里，本人看得到。"),
     )  # fmt: skip
 

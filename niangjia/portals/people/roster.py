@@ -84,6 +84,7 @@ def search(request: HttpRequest) -> HttpResponse:
 @require_POST
 def take_along(request: HttpRequest) -> HttpResponse:
     """Export a union's roster, numbers masked; everybody on it can see that it was taken."""
+    request.actor.check_may(permissions.EXPORT)
     rows = actions.export_roster(union_id=_union(request, required=True), by=request.actor, at=clock.now())
     titles = [str(column.title) for column in ROSTER.columns]
     return export.xlsx(str(ROSTER.name), titles, ([*words.plain(line)] for line in rows))

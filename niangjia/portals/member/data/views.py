@@ -86,7 +86,9 @@ def export(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def object_to(request: HttpRequest, release_id: int) -> HttpResponse:
-    """Object to the release of one's phone."""
+    """Object to the release of one's phone. Raises NotFound for another's."""
+    if release_id not in {line.id for line in releases.releases_of(request.actor)}:
+        raise NotFound
     form, status = forms.Objection(request.POST or None), 200
     if form.is_bound and form.is_valid():
         try:
