@@ -26,6 +26,7 @@ class Player(NamedTuple):
 CHAIR = "周建平"
 PLAYERS = (
     Player("city_organiser", "陈岚", "chen.lan", CITY),
+    Player("city_organiser", "方晓晴", "fang.xiaoqing", CITY),
     Player("register_clerk", "何文静", "he.wenjing", CITY),
     Player("district_officer", "林素云", "lin.suyun", BAOAN),
     Player("district_officer", "吴敏", "wu.min", NANSHAN),

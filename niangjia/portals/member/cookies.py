@@ -1,4 +1,5 @@
-"""What a member's browser carries: the session's token, a proven phone for half an hour, how a union was found.
+"""What a member's browser carries: the session's token, a proven phone for half an hour, how a union was found, who
+has signed in on it before.
 
 All go to /me/ alone, are out of a script's reach, and say nothing to who reads them.
 """
@@ -13,14 +14,16 @@ from niangjia.kernel import clock
 from niangjia.ui.access import MEMBER
 from niangjia.union.members.queries import access
 
-PROOF, WAY = "proof", "way"
+PROOF, WAY, DEVICE = "proof", "way", "device"
 PATH = "/me/"
 DAY = 24 * 3600
 
 
 def keep_session(answer: HttpResponse, token: str) -> None:
-    """Sign the browser in."""
-    _set(answer, MEMBER, token, access.longest_days(clock.now()) * DAY)
+    """Sign the browser in, and know it from now on as one of theirs: the name need not be said again on it."""
+    at, person = clock.now(), int(token.partition(".")[0])
+    _set(answer, MEMBER, token, access.longest_days(at) * DAY)
+    _set(answer, DEVICE, access.cookie_of_device(person, at=at), access.device_days(at) * DAY)
 
 
 def keep_proof(answer: HttpResponse, phone: str) -> None:
@@ -39,6 +42,11 @@ def proven_phone(request: HttpRequest) -> str:
     """The phone this browser has proven lately, or nothing."""
     proof = access.proof_of(request.COOKIES.get(PROOF, ""), at=clock.now())
     return proof.phone if proof else ""
+
+
+def known_person(request: HttpRequest) -> int | None:
+    """Who has signed in on this browser before, or None."""
+    return access.person_of_device(request.COOKIES.get(DEVICE, ""), at=clock.now())
 
 
 def way(request: HttpRequest) -> dict[str, Any]:

@@ -79,6 +79,15 @@ class Name(forms.Form):
     consent = forms.BooleanField(label=_("我已阅读并同意"), required=False)
 
 
+class OwnName(forms.Form):
+    """One's name as the record has it, said by who has proven the phone."""
+
+    name = forms.CharField(
+        label=_("您的姓名"), max_length=100, help_text=_("照证件写全。"),
+        widget=forms.TextInput(attrs={"autocomplete": "name", "spellcheck": "false"}),
+    )  # fmt: skip
+
+
 class Place(forms.Form):
     """Where somebody works or lives, to find the union that fits."""
 

@@ -8,15 +8,18 @@ from niangjia.kernel import clock
 from niangjia.kernel.refusals import NotFound
 from niangjia.portals.member.frame import show
 from niangjia.union.members.actions import joining as acts
-from niangjia.union.members.queries import joining, own
+from niangjia.union.members.queries import joining, own, releasing
 from niangjia.union.members.rules.joining import APPLICATION, REFUSAL_TITLES, Refusal
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Show one's own standing, card and cases."""
-    me = own.standing(request.actor)
-    return show(request, "member/home.html", {"me": me, "cases": own.cases(request.actor, at=clock.now())})
+    context = {
+        "me": own.standing(request.actor), "cases": own.cases(request.actor, at=clock.now()),
+        "disputed": releasing.releases_of(request.actor),
+    }  # fmt: skip
+    return show(request, "member/home.html", context)
 
 
 @require_safe

@@ -206,7 +206,9 @@ def _name_page(
     request: HttpRequest, code: str, form: Any, *, status: int = 200, refusal: Refusal | None = None
 ) -> HttpResponse:
     context = (
-        _about(joining.union_of_code(code), code) | NOTICE | {"form": form, "step": 2, "refusal": refusal}
+        _about(joining.union_of_code(code), code)
+        | NOTICE
+        | {"form": form, "step": 2, "refusal": refusal, "is_held": isinstance(refusal, acts.PhoneHeld)}
     )
     return show(request, "member/join/name.html", context, status=status)
 

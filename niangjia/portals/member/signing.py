@@ -5,8 +5,8 @@ from typing import Any
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import rotate_token
-from django.shortcuts import redirect
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.shortcuts import redirect, resolve_url
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -18,6 +18,7 @@ from niangjia.portals.member.frame import device, refused, show
 from niangjia.ui import access
 from niangjia.union.members import actions
 from niangjia.union.members.queries import access as queries
+from niangjia.union.members.queries import releasing
 
 PURPOSE = "sign_in"
 
@@ -46,7 +47,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters()
 @require_POST
 def code(request: HttpRequest) -> HttpResponse:
-    """Take the code; a phone that is nobody's leads to joining."""
+    """Take the code; a phone that is nobody's leads to joining, one of a record to the question whose it is."""
     form = forms.Code(request.POST)
     if not form.is_valid():
         return _page(request, "sign_in_code", form)
@@ -54,12 +55,29 @@ def code(request: HttpRequest) -> HttpResponse:
         phone = actions.prove_phone(purpose=PURPOSE, at=clock.now(), **form.cleaned_data)
     except (Invalid, NotNow) as refusal:
         return _page(request, "sign_in_code", form, status=refused(form, refusal))
-    token = actions.sign_in_by_phone(phone=phone, device=device(request), at=clock.now())
-    if token is None:
-        answer = show(request, "member/nobody.html", {})
-        cookies.keep_proof(answer, phone)
-        return answer
-    return _enter(request, token)
+    return _go_on(request, phone)
+
+
+@access.public
+@never_cache
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+def name(request: HttpRequest) -> HttpResponse:
+    """Ask whoever has proven a phone whether they are the person it stands for: a number may have a new owner."""
+    phone = cookies.proven_phone(request)
+    holder = queries.holder_of(phone) if phone else None
+    if holder is None:
+        return redirect("member:sign-in")
+    form, status = forms.OwnName(request.POST or None), 0
+    if request.method == "POST" and form.is_valid():
+        said = {"phone": phone, "name": form.cleaned_data["name"]}
+        try:
+            token = actions.sign_in_by_phone(device=device(request), at=clock.now(), **said)
+        except (Invalid, NotNow) as refusal:
+            status = refused(form, refusal)
+        else:
+            return _enter(request, token) if token else redirect("member:sign-in")
+    return _page(request, "sign_in_name", form, status=status, holder=holder, claim=releasing.claim_on(phone))
 
 
 @access.public
@@ -132,6 +150,22 @@ def drop_password(request: HttpRequest) -> HttpResponse:
     """Do without a password."""
     actions.drop_password(by=request.actor, at=clock.now())
     return redirect("/me/devices/?done=no-password")
+
+
+def _go_on(request: HttpRequest, phone: str) -> HttpResponse:
+    """Lead on with a proven phone: in, where the device is known; to the name, where a record has it; to joining."""
+    holder, known = queries.holder_of(phone), cookies.known_person(request)
+    if holder is None:
+        answer = show(request, "member/nobody.html", {})
+    elif holder.person_id == known:
+        token = actions.sign_in_by_phone(phone=phone, known=known, device=device(request), at=clock.now())
+        return _enter(request, token) if token else redirect("member:sign-in")
+    else:
+        wanted = _wanted(request)
+        more = "" if wanted == cookies.PATH else f"?{urlencode({'next': wanted})}"
+        answer = redirect(resolve_url("member:sign-in-name") + more)
+    cookies.keep_proof(answer, phone)
+    return answer
 
 
 def _enter(request: HttpRequest, token: str) -> HttpResponse:

@@ -2,13 +2,16 @@
 
 from django.urls import include, path
 
-from niangjia.portals.member import app, card, home, joining, moving, notices, signing
+from niangjia.portals.member import app, card, claiming, home, joining, moving, notices, signing
 
 app_name = "member"
 urlpatterns = [
     path("", home.home, name="home"),
     path("sign-in/", signing.sign_in, name="sign-in"),
     path("sign-in/code/", signing.code, name="sign-in-code"),
+    path("sign-in/name/", signing.name, name="sign-in-name"),
+    path("phone/claim/", claiming.claim, name="phone-claim"),
+    path("phone/claimed/", claiming.claimed, name="phone-claimed"),
     path("sign-in/password/", signing.by_password, name="sign-in-password"),
     path("sign-out/", signing.sign_out, name="sign-out"),
     path("devices/", signing.devices, name="devices"),

@@ -14,7 +14,8 @@ from django.conf import settings
 
 from niangjia.kernel import guomi
 
-PROOF = b"members.proof"
+PROOF, WAY, DEVICE = b"members.proof", b"members.way", b"members.device"
+"""What is sealed for a browser; a seal of one kind does not open as another."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -30,18 +31,18 @@ def mark(purpose: str, text: str) -> str:
     return guomi.mac(_key(), f"{purpose}\x00{text}".encode()).hex()
 
 
-def seal_proof(phone: str, *, at: datetime, minutes: int) -> str:
+def seal_proof(phone: str, *, at: datetime, minutes: int, kind: bytes = PROOF) -> str:
     """Return a proof as a cookie carries it."""
     until = int((at + timedelta(minutes=minutes)).timestamp())
-    blob = guomi.seal(_key()[:16], f"{until} {phone}".encode(), about=PROOF)
+    blob = guomi.seal(_key()[:16], f"{until} {phone}".encode(), about=kind)
     return base64.urlsafe_b64encode(blob).decode().rstrip("=")
 
 
-def open_proof(cookie: str, *, at: datetime) -> Proof | None:
+def open_proof(cookie: str, *, at: datetime, kind: bytes = PROOF) -> Proof | None:
     """Return the proof of a cookie, or None for one that is over, changed or none of ours."""
     try:
         blob = base64.urlsafe_b64decode(cookie + "=" * (-len(cookie) % 4))
-        until, _, phone = guomi.unseal(_key()[:16], blob, about=PROOF).decode().partition(" ")
+        until, _, phone = guomi.unseal(_key()[:16], blob, about=kind).decode().partition(" ")
     except (guomi.Broken, binascii.Error, ValueError):
         return None
     ends = datetime.fromtimestamp(int(until), UTC)

@@ -33,7 +33,9 @@ def person(small_city: SmallCity) -> int:
 def phone(person: int) -> Client:
     """Their own phone, signed in."""
     client = Client()
-    client.cookies["member"] = actions.sign_in_by_phone(phone=PHONE, device=DEVICE, at=clock.now()) or ""
+    client.cookies["member"] = (
+        actions.sign_in_by_phone(phone=PHONE, known=person, device=DEVICE, at=clock.now()) or ""
+    )
     return client
 
 
@@ -43,7 +45,9 @@ def test_a_code_signs_in_and_leads_to_the_page_that_was_wanted(person: int, code
     client.post("/me/sign-in/", {"phone": PHONE, "next": "/me/devices/"})
     wrong = client.post("/me/sign-in/code/", {"phone": PHONE, "code": "x", "next": "/me/devices/"})
     assert wrong.status_code == 422
-    answer = client.post("/me/sign-in/code/", {"phone": PHONE, "code": codes[-1], "next": "/me/devices/"})
+    asked = client.post("/me/sign-in/code/", {"phone": PHONE, "code": codes[-1], "next": "/me/devices/"})
+    assert 'name="next" value="/me/devices/"' in text(client.get(asked.url))
+    answer = client.post("/me/sign-in/name/", {"name": "黎晓曦", "next": "/me/devices/"})
     assert answer.url == "/me/devices/"
     assert "本机" in text(client.get("/me/devices/"))
 
@@ -52,7 +56,9 @@ def test_a_code_signs_in_and_leads_to_the_page_that_was_wanted(person: int, code
 def test_nobody_is_led_out_of_the_portal(person: int, codes: list[str], wanted: str) -> None:
     client = Client()
     client.post("/me/sign-in/", {"phone": PHONE})
-    assert client.post("/me/sign-in/code/", {"phone": PHONE, "code": codes[-1], "next": wanted}).url == "/me/"
+    asked = client.post("/me/sign-in/code/", {"phone": PHONE, "code": codes[-1], "next": wanted})
+    assert asked.url == "/me/sign-in/name/"
+    assert client.post("/me/sign-in/name/", {"name": "黎晓曦", "next": wanted}).url == "/me/"
 
 
 def test_a_known_phone_and_an_unknown_one_hear_the_same_until_the_code_is_right(

@@ -1,4 +1,8 @@
-"""Signing in by a code to the phone or by a password; the same words for a phone that is known and one that is not."""
+"""Signing in by a code to the phone or by a password; the same words for a phone that is known and one that is not.
+
+Numbers are given to new owners: a code proves a phone and not a person. So a person says their name besides, once
+on each device, or has a password.
+"""
 
 import secrets
 from datetime import datetime, timedelta
@@ -15,9 +19,9 @@ from niangjia.union.members import limits
 from niangjia.union.members.actions import sessions
 from niangjia.union.members.actions.sessions import Device
 from niangjia.union.members.marks import mark
-from niangjia.union.members.models import MemberPassword, Phone, PhoneCode
+from niangjia.union.members.models import MemberPassword, Person, Phone, PhoneCode
 from niangjia.union.members.purposes import PHONE
-from niangjia.union.members.rules import access, phones
+from niangjia.union.members.rules import access, names, phones
 from niangjia.union.notices import actions as notices
 from niangjia.union.notices.rules import templates
 
@@ -58,11 +62,21 @@ def prove_phone(*, phone: str, purpose: str, code: str, by: Actor = NOBODY, at: 
     return answer
 
 
-@transaction.atomic
-def sign_in_by_phone(*, phone: str, device: Device, by: Actor = NOBODY, at: datetime) -> str | None:
-    """Begin a session for whose phone has just been proven; None when the phone is nobody's."""
-    person = _holder(phone)
-    return None if person is None else sessions.begin(person, device, at=at)
+def sign_in_by_phone(
+    *, phone: str, name: str = "", known: int | None = None, device: Device, by: Actor = NOBODY, at: datetime
+) -> str | None:
+    """Begin a session for whose phone has just been proven; None when the phone is nobody's.
+
+    They say their name, unless the device is known to be theirs (`known`). Raises Invalid (not the name), NotNow
+    (tried too often, or no code was typed lately). A wrong name is kept although it is refused.
+    """
+    number = mobile(phone)
+    with transaction.atomic():
+        person = _holder(number)
+        refusal = None if person in {None, known} else _try_name(number, person or 0, name, by, at)
+        if refusal is None:
+            return sessions.begin(person, device, at=at) if person else None
+    raise refusal
 
 
 def sign_in_by_password(
@@ -122,11 +136,39 @@ def _prove(number: str, purpose: str, code: str, at: datetime) -> str | Refusal:
         return NotNow("验证码输错次数太多，已经作废，", rule="P-16", remedy="请重新获取验证码。")
     row.tries += 1
     right = secrets.compare_digest(row.code_hash, _code_mark(number, purpose, code))
-    row.used_at = at if right else None
+    if right:
+        row.used_at, row.tries = at, 0  # from now on names are counted
     row.save(update_fields=["tries", "used_at"])
     return (
         number if right else Invalid("验证码不对，", rule="P-16", field="code", remedy="请看清短信后再输。")
     )
+
+
+def _try_name(number: str, person: int, name: str, by: Actor, at: datetime) -> Refusal | None:
+    """Why somebody is not let in by this name. Right and wrong are the same work."""
+    if (refusal := _count_name(number, at)) is not None:
+        return refusal
+    with sight.everywhere("凭手机登录"):
+        kept = Person.objects.values_list("name_key", flat=True).get(pk=person)
+    if secrets.compare_digest(names.key(name).encode(), kept.encode()):
+        return None
+    audit.record("members.name_failed", by=by, at=at, subject=f"members.Person:{person}")
+    return Invalid("姓名与档案不一致，", rule="P-16", field="name", remedy="请照证件写全姓名。")
+
+
+def _count_name(number: str, at: datetime) -> Refusal | None:
+    """Count a try on the code that proved the phone: a code bears few names, whoever carries its proof."""
+    numbers = limits.of_access(at)
+    since = at - timedelta(minutes=numbers.proof_minutes)
+    proven = PhoneCode.objects.select_for_update().filter(phone_digest=_digest(number), used_at__gt=since)
+    row = proven.order_by("-used_at", "-pk").first()
+    if row is None:
+        return NotNow("手机验证已经失效，", rule="P-16", remedy="请重新获取验证码。")
+    if row.tries >= numbers.name_tries:
+        return NotNow("姓名输错次数太多，这次验证已经作废，", rule="P-16", remedy="请重新获取验证码。")
+    row.tries += 1
+    row.save(update_fields=["tries"])
+    return None
 
 
 @transaction.atomic

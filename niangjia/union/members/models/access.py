@@ -8,7 +8,10 @@ from niangjia.union.members.rules import releasing
 
 
 class PhoneCode(models.Model):
-    """A code sent to a phone. Kept as a keyed hash, for minutes and a few tries; the phone as its digest."""
+    """A code sent to a phone. Kept as a keyed hash, for minutes and a few tries; the phone as its digest.
+
+    `tries` counts the codes that were typed, and once the right one was, the names said after it.
+    """
 
     class Purpose(models.TextChoices):
         JOIN = "join", "入会"

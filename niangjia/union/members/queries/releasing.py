@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 
@@ -12,6 +12,8 @@ from niangjia.kernel.refusals import NotFound
 from niangjia.union.members import permissions
 from niangjia.union.members.models import PhoneRelease
 from niangjia.union.members.purposes import PHONE
+from niangjia.union.members.queries.own import last_day
+from niangjia.union.members.rules import phones
 from niangjia.union.members.rules.releasing import OPEN, RELEASE
 
 
@@ -28,6 +30,36 @@ class ReleaseLine:
     asked_at: datetime
     due_at: datetime
     note: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimLine:
+    """How a claim stands, for who has proven the phone: nothing of the other side."""
+
+    claimant_id: int | None
+    state: str
+    mark: str
+    title: str
+    due_at: datetime
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day that the other side, or their union, has."""
+        return last_day(self.due_at)
+
+
+def claim_on(phone: str) -> ClaimLine | None:
+    """The open claim on a phone that the reader has just proven, or None (1 query)."""
+    sought = {
+        f"phone__{column}": digest
+        for column, digest in crypto.lookup(PHONE, phones.judge(phone).number).items()
+    }
+    with sight.everywhere("释放被占用的手机号码"):
+        row = PhoneRelease.objects.filter(state__in=OPEN, **sought).first()
+    if row is None:
+        return None
+    state = RELEASE.states[row.state]
+    return ClaimLine(row.claimant_id, row.state, state.kind, state.title, row.due_at)
 
 
 def releases_of(by: Actor) -> list[ReleaseLine]:

@@ -25,9 +25,11 @@ LOCK_MINUTES = _declare("lock_minutes", 15, "分钟", "会员密码锁定时间"
 IDLE_DAYS = _declare("session_idle_days", 14, "日", "会员登录多久不用即结束")
 LONGEST_DAYS = _declare("session_longest_days", 90, "日", "会员登录最长时间")
 SESSIONS_AT_ONCE = _declare("sessions_at_once", 5, "个", "同一会员同时登录数上限")
+NAME_TRIES = _declare("name_tries", 3, "次", "一次手机验证后最多可试本人姓名的次数")
+DEVICE_DAYS = _declare("device_days", 180, "日", "登录过的设备免输本人姓名的时间")
 KEYS = (
     CODE_MINUTES, CODE_TRIES, CODE_WAIT, CODES_OF_PHONE, CODES_OF_ADDRESS, PROOF_MINUTES, FAILURES, LOCK_MINUTES,
-    IDLE_DAYS, LONGEST_DAYS, SESSIONS_AT_ONCE,
+    IDLE_DAYS, LONGEST_DAYS, SESSIONS_AT_ONCE, NAME_TRIES, DEVICE_DAYS,
 )  # fmt: skip
 PASSWORD_LENGTH = 8
 LONGEST_PASSWORD = 128  # hashing an endless text would keep the server busy
@@ -49,6 +51,8 @@ class Numbers:
     idle_days: int
     longest_days: int
     sessions_at_once: int
+    name_tries: int
+    device_days: int
 
 
 def is_over(started_at: datetime, seen_at: datetime, *, numbers: Numbers, at: datetime) -> bool:

@@ -12,6 +12,7 @@ from niangjia.seed.small import SmallCity
 from niangjia.union.members import actions, limits, marks
 from niangjia.union.members.actions import access, joining, sessions
 from niangjia.union.members.models import MemberPassword, MemberSession, PhoneCode
+from niangjia.union.members.queries import access as queries
 from niangjia.union.members.tests.applicants import AT, DEVICE, wish
 from niangjia.union.notices.models import Delivery, Notice
 
@@ -130,7 +131,7 @@ def test_codes_go_to_mainland_mobiles_only(phone: str, sent: list[str]) -> None:
 
 
 def test_a_session_is_known_by_its_token_until_it_is_idle_or_old(person: int) -> None:
-    token = actions.sign_in_by_phone(phone=PHONE, device=DEVICE, at=AT) or ""
+    token = actions.sign_in_by_phone(phone=PHONE, known=person, device=DEVICE, at=AT) or ""
     found = sessions.see(token, at=AT)
     assert found is not None
     assert found.person_id == person
@@ -150,14 +151,16 @@ def test_a_session_is_known_by_its_token_until_it_is_idle_or_old(person: int) ->
 
 
 def test_no_session_lasts_longer_than_ninety_days(person: int) -> None:
-    token = actions.sign_in_by_phone(phone=PHONE, device=DEVICE, at=AT) or ""
+    token = actions.sign_in_by_phone(phone=PHONE, known=person, device=DEVICE, at=AT) or ""
     for day in range(10, 90, 10):
         assert sessions.see(token, at=AT + timedelta(days=day)) is not None
     assert sessions.see(token, at=AT + timedelta(days=90)) is None
 
 
 def test_a_member_ends_their_own_devices_and_nobody_else_s(person: int) -> None:
-    tokens = [actions.sign_in_by_phone(phone=PHONE, device=DEVICE, at=AT) or "" for _ in range(3)]
+    tokens = [
+        actions.sign_in_by_phone(phone=PHONE, known=person, device=DEVICE, at=AT) or "" for _ in range(3)
+    ]
     rows = [sessions.see(token, at=AT) for token in tokens]
     with pytest.raises(NotFound):
         actions.end_session(session_id=rows[0].pk, by=member(person + 1), at=AT)  # type: ignore[union-attr]  # seen
@@ -171,7 +174,7 @@ def test_a_member_ends_their_own_devices_and_nobody_else_s(person: int) -> None:
 
 def test_the_sixth_device_makes_the_longest_unseen_leave(person: int) -> None:
     tokens = [
-        actions.sign_in_by_phone(phone=PHONE, device=DEVICE, at=AT + timedelta(hours=n)) or ""
+        actions.sign_in_by_phone(phone=PHONE, known=person, device=DEVICE, at=AT + timedelta(hours=n)) or ""
         for n in range(6)
     ]
     alive = [sessions.see(token, at=AT + timedelta(hours=7)) is not None for token in tokens]
@@ -189,7 +192,7 @@ def test_a_password_signs_in_and_five_wrong_ones_lock_it_but_not_the_code(person
             actions.sign_in_by_password(phone=PHONE, password="wrong-river-7", device=DEVICE, at=AT)
     with pytest.raises(Invalid, match="验证码登录"):
         actions.sign_in_by_password(phone=PHONE, password="blue-river-7", device=DEVICE, at=AT)
-    assert actions.sign_in_by_phone(phone=PHONE, device=DEVICE, at=AT)
+    assert actions.sign_in_by_phone(phone=PHONE, known=person, device=DEVICE, at=AT)
     later = AT + timedelta(minutes=15)
     assert actions.sign_in_by_password(phone=PHONE, password="blue-river-7", device=DEVICE, at=later)
     actions.drop_password(by=member(person), at=AT)
@@ -214,7 +217,7 @@ def test_an_unknown_phone_hears_what_a_wrong_password_hears(person: int) -> None
 
 def test_old_codes_and_sessions_are_forgotten(person: int, seed_actor: Actor, sent: list[str]) -> None:
     send()
-    token = actions.sign_in_by_phone(phone=PHONE, device=DEVICE, at=AT) or ""
+    token = actions.sign_in_by_phone(phone=PHONE, known=person, device=DEVICE, at=AT) or ""
     row = sessions.see(token, at=AT)
     actions.end_session(session_id=row.pk, by=member(person), at=AT)  # type: ignore[union-attr]  # just begun
     assert actions.forget_old_access(by=seed_actor, at=AT + timedelta(days=1)) == 0
@@ -231,3 +234,12 @@ def test_a_proof_travels_sealed_and_ends() -> None:
     assert marks.open_proof(cookie, at=AT + timedelta(minutes=30)) is None
     for wrong in ("", "x", cookie[:-4] + "AAAA", "é"):
         assert marks.open_proof(wrong, at=AT) is None
+
+
+def test_a_seal_of_one_kind_opens_as_no_other() -> None:
+    device, way = queries.cookie_of_device(7, at=AT), queries.cookie_of_way("13812345678", at=AT)
+    proof = queries.cookie_of_proof("13812345678", at=AT)
+    assert queries.person_of_device(device, at=AT + timedelta(days=179)) == 7
+    assert queries.person_of_device(device, at=AT + timedelta(days=180)) is None
+    assert [queries.person_of_device(other, at=AT) for other in (proof, way)] == [None, None]
+    assert [queries.proof_of(other, at=AT) for other in (device, way)] == [None, None]

@@ -80,7 +80,7 @@ def test_a_claim_that_the_verifier_confirms_gets_the_phone_and_a_transfer(
     assert Application.objects.filter(state="turned").count() == 1
     assert Transfer.objects.get().person == person
     assert Person.objects.get().assurance == Person.Assurance.VERIFIED
-    signed_in = actions.sign_in_by_phone(phone="13812345678", device=DEVICE, at=AT)
+    signed_in = actions.sign_in_by_phone(phone="13812345678", known=person.pk, device=DEVICE, at=AT)
     assert signed_in is not None
     assert signed_in.startswith(f"{person.pk}.")
 
@@ -94,7 +94,7 @@ def test_a_claim_that_the_verifier_denies_ends_and_takes_its_phone_along(
     application = Application.objects.get(pk=outcome.application_id)
     assert (application.state, application.refusal) == ("refused", "not_verified")
     assert Phone.objects.filter(person=person, until=None).count() == 1
-    assert actions.sign_in_by_phone(phone="13812345678", device=DEVICE, at=AT) is None
+    assert actions.sign_in_by_phone(phone="13812345678", known=person.pk, device=DEVICE, at=AT) is None
 
 
 def test_who_probes_numbers_is_stopped_after_a_few_a_day(small_city: SmallCity) -> None:

@@ -13,7 +13,7 @@ from niangjia.union.members import limits, writing
 from niangjia.union.members.actions import sessions
 from niangjia.union.members.actions.joining import known, rows
 from niangjia.union.members.actions.joining.rows import Case, Found, Numbers
-from niangjia.union.members.actions.joining.wishes import Outcome, Result, Wish
+from niangjia.union.members.actions.joining.wishes import Outcome, PhoneHeld, Result, Wish
 from niangjia.union.members.actions.sessions import Device
 from niangjia.union.members.models import (
     Application,
@@ -49,7 +49,7 @@ def apply(*, wish: Wish, device: Device | None = None, by: Actor, at: datetime) 
 
     Somebody known gets what fits: their open application, their membership, a transfer, or a verification
     first, which tells nothing about the record. With `device` who has proven to be the person is signed in.
-    Raises Invalid (naming the field), NotFound (the union), NotNow (the phone belongs to another record).
+    Raises Invalid (naming the field), NotFound (the union), PhoneHeld (it belongs to another record).
     """
     applicant = examine(wish, at=at)
     for _ in range(TRIES):
@@ -78,9 +78,9 @@ def _apply(wish: Wish, applicant: Applicant, told: dict[str, Any]) -> Outcome:
         if case.found.documented is not None:
             return known.go_on(case)
         if case.found.holder is not None and wish.proven:
-            raise NotNow(
+            raise PhoneHeld(
                 "这个手机号码已经登记在另一份档案上，", rule="M-2",
-                remedy="如果那是您本人的档案，请直接登录；如果号码是您新办的，请办理手机号释放。",
+                remedy="如果那是您本人的档案，请直接登录；如果号码现在归您用，请提出释放，或换一个手机号入会。",
             )  # fmt: skip
         return _begin(case)
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from niangjia.kernel.refusals import NotNow
 from niangjia.union.members.rules.joining import Channel, Claim, Route
 
 
@@ -39,6 +40,10 @@ class Result(StrEnum):
     MEMBER = "member"
     TRANSFER = "transfer"
     VERIFY = "verify"
+
+
+class PhoneHeld(NotNow):
+    """The phone that was proven stands on somebody else's record: its present owner may claim it."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
