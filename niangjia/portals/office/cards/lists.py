@@ -29,6 +29,7 @@ def _made(row: Any) -> State:
 
 BATCHES = Table(
     name=_("制卡批次"),
+    order="-made_at",
     columns=[
         Column("number", _("批次"), link=lambda row: reverse("office:cards-batch", args=[row.pk])),
         Column("state", _("状态"), value=lambda row: State(BATCH_STATES[row.state], row.get_state_display())),

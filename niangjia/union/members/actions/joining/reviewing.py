@@ -1,6 +1,7 @@
 """Deciding on applications: passed, refused for a listed reason, handed to another union, or taken back (M-3)."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -130,7 +131,7 @@ def _decide(
     _record(f"members.application_{application.state}", application, by, at, **facts)
 
 
-def _record(act: str, application: Application, by: Actor, at: datetime, **facts: object) -> None:
+def _record(act: str, application: Application, by: Actor, at: datetime, **facts: Any) -> None:
     audit.record(
         act, by=by, at=at, subject=f"members.Person:{application.person_id}", org_label=application.org_lft,
         application=application.pk, organisation=application.organisation_id, _person_id=application.person_id,
