@@ -50,11 +50,9 @@ class ClaimLine:
 
 def claim_on(phone: str) -> ClaimLine | None:
     """The open claim on a phone that the reader has just proven, or None (1 query)."""
-    sought = {
-        f"phone__{column}": digest
-        for column, digest in crypto.lookup(PHONE, phones.judge(phone).number).items()
-    }
+    number = phones.judge(phone).number
     with sight.everywhere("释放被占用的手机号码"):
+        sought = {f"phone__{column}": digest for column, digest in crypto.lookup(PHONE, number).items()}
         row = PhoneRelease.objects.filter(state__in=OPEN, **sought).first()
     if row is None:
         return None
