@@ -34,7 +34,7 @@ BATCHES = Table(
         Column("number", _("批次"), link=lambda row: reverse("office:cards-batch", args=[row.pk])),
         Column("state", _("状态"), value=lambda row: State(BATCH_STATES[row.state], row.get_state_display())),
         Column("rows", _("人数"), numeric=True),
-        Column("made_at", _("生成时间")),
+        Column("made_at", _("生成时间"), sort="id"),
         Column("sent_at", _("送达时间")),
         Column("answered_at", _("答复时间")),
         Column("made_by", _("生成人"), hidden=True),
