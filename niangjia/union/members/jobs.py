@@ -68,7 +68,7 @@ def _load(run: Run, by: Actor, at: datetime) -> dict[str, int]:
     def load(content: reading.Content) -> dict[str, int]:
         found = load_piece(content, letter, pens, by=by)
         counts = results.count(found)
-        limits.check(run, KIND, counts.get("transfer", 0), on=at.date())
+        limits.check(run, KIND, limits.telling(counts), on=at.date())
         wrong = pl.concat([content.faults, results.doubts(found)]).sort("row")
         parts.keep(folder, content.last_row, wrong)
         results.keep(folder, content.last_row, found, content.faults)

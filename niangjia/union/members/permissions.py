@@ -54,5 +54,6 @@ def check_may(actor: Actor, verb: str, org_lft: int | None) -> None:
     if not may(actor, verb, org_lft):
         title = PLACES[verb][0]
         raise NotAllowed(
-            f"您的岗位在这个工会没有“{title}”的权限，", remedy="如果工作需要，请联系本级工会的系统管理员授权。"
+            f"您的岗位在这个工会没有“{title}”的权限，",
+            remedy="如果工作需要，请联系本级工会的系统管理员授权。",
         )

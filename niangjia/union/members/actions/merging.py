@@ -1,6 +1,7 @@
 """Two records of one person are made one, and two again: asked by one, done when another confirms (M-2, D-12)."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -189,7 +190,7 @@ def _moment(by: Actor, at: datetime) -> Moment:
     return Moment(at.astimezone(ZONE).date(), at, by.name)
 
 
-def _record(act: str, merge: Merge, by: Actor, at: datetime, **facts: object) -> None:
+def _record(act: str, merge: Merge, by: Actor, at: datetime, **facts: Any) -> None:
     """The event; those who follow (cards) learn both numbers."""
     audit.record(
         f"members.{act}", by=by, at=at, subject=f"members.Merge:{merge.pk}", org_label=merge.org_lft,

@@ -192,7 +192,7 @@ def _tell(request: Request, by: Actor, at: datetime) -> None:
     notices.send(template=ANSWERED.key, to=to, words=words, subject=subject, by=by, at=at)
 
 
-def _record(act: str, request: Request, by: Actor, at: datetime, **facts: object) -> None:
+def _record(act: str, request: Request, by: Actor, at: datetime, **facts: Any) -> None:
     audit.record(
         f"members.{act}", by=by, at=at, subject=f"members.Request:{request.pk}", org_label=request.org_lft,
         person_id=request.person_id, kind=str(request.kind), **facts,

@@ -4,7 +4,8 @@ here       members of the row's union: items that the row says differently chang
 rejoined   people in no union: they join by this roster; an application of theirs is over
 transfer   people in another union: a proposal to move, never a second record; the row learns no more
 again      the same person stands in another row of this file, which speaks
-check      a person must look: another name stands under this number, or the record is closed
+check      a person must look: another name stands under this number, the record is closed, or they have applied
+           to another union
 """
 
 from django.db import connection
@@ -38,9 +39,11 @@ def judge(letter: Letter) -> None:
                WHEN p.standing <> 'none' THEN 'here'
                WHEN EXISTS (SELECT 1 FROM members_membership m WHERE m.person_id = p.id AND m.revoked_at IS NULL
                                 AND m.ending = 'deceased') THEN 'check'
+               WHEN EXISTS (SELECT 1 FROM members_application a WHERE a.person_id = p.id AND a.state = ANY(%(open)s)
+                                AND a.organisation_id <> k.organisation_id) THEN 'check'
                ELSE 'rejoined' END
              FROM members_person p WHERE p.id = k.found_id""",
-        letter.named,
+        letter.named | {"open": OPEN_APPLICATIONS},
     )
     execute(
         """UPDATE known k SET verdict = 'again'
@@ -101,7 +104,7 @@ def _rejoin(letter: Letter) -> None:
     )
     execute(
         """UPDATE members_application a
-               SET state = CASE WHEN a.organisation_id = k.organisation_id THEN 'passed' ELSE 'withdrawn' END,
+               SET state = 'passed',
                    decided_at = %(at)s, decided_by = %(by)s, note = '已按工会名册入会'
               FROM known k WHERE k.verdict = 'rejoined' AND a.person_id = k.found_id AND a.state = ANY(%(open)s)""",
         letter.named | {"open": OPEN_APPLICATIONS},

@@ -1,5 +1,6 @@
-"""How many people of other unions one account may learn of in a day: rosters are no way to ask who is a member."""
+"""Of how many people one account may learn in a day that the city knows them: rosters are no way to ask who does."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -8,10 +9,10 @@ from niangjia.kernel.models import Run
 from niangjia.kernel.refusals import NotNow
 
 MOST = params.declare(
-    "import_transfer_limit", 2000, "行", "一个账号一天导入名册时“需办理转会”的最多行数（试导入也计算在内）", rule="M-18",
+    "import_transfer_limit", 2000, "行", "一个账号一天导入名册时“需办理转会”和“待核对”的最多行数（含试导入）", rule="M-18",
     mark="D", source="本系统设定：防止用名册试探谁在其他工会",
 )  # fmt: skip
-REFUSAL = "今天导入的名册里“需办理转会”的人太多，导入停在这里，之前的行已处理；"
+REFUSAL = "今天导入的名册里“需办理转会”和“待核对”的人太多，导入停在这里，之前的行已处理；"
 
 
 DAYS = "transfers_before"
@@ -59,4 +60,9 @@ def _of_day(result: dict[str, Any], on: date) -> int:
 
 
 def _transfers(result: dict[str, Any]) -> int:
-    return int(result.get("counts", {}).get("transfer", 0))
+    return telling(result.get("counts", {}))
+
+
+def telling(counts: Mapping[str, int]) -> int:
+    """Rows whose outcome tells that the city knows the person though this union does not."""
+    return int(counts.get("transfer", 0)) + int(counts.get("check", 0))

@@ -140,7 +140,8 @@ def item_title(item: str) -> str:
 
 def _request(row: Request, name: str) -> RequestLine:
     return RequestLine(
-        id=row.pk, person_id=row.person_id, name=name, kind=row.kind, title=REQUEST_TITLES[Kind(row.kind)], wish=_wish(row.wish),
+        id=row.pk, person_id=row.person_id, name=name, kind=row.kind, title=REQUEST_TITLES[Kind(row.kind)],
+        wish=_wish(row.wish),
         state=row.state, state_title=REQUEST.states[row.state].title, asked_at=row.asked_at, due_at=row.due_at,
         answer=row.answer, answered_by=row.answered_by, answered_at=row.answered_at,
     )  # fmt: skip

@@ -82,13 +82,19 @@ def _same_name(case: Case, person: Person) -> bool:
 
 
 def _is_proven(case: Case, person: Person) -> bool:
-    """Whether who asks is the person: the phone is theirs already, or an assistant has seen the document."""
+    """Whether who asks is the person: the phone is theirs already, or an assistant has seen the document.
+
+    A phone that a union has noted is taken for theirs only while they have never proven one: else whoever keeps
+    the roster could note a phone of their own and come in as the member.
+    """
     if not case.is_own:
         return _same_name(case, person)
     if not case.wish.proven:
         return False
     if case.found.holder is not None:
         return _kept(case.found.holder) == person.pk
+    if person.phones.filter(verified_at__isnull=False).exists():
+        return False
     return _same_name(case, person) and person.phones.filter(until=None, **case.line).exists()
 
 

@@ -111,7 +111,9 @@ def go(transfer: Transfer, verb: str, *, by: Actor, at: datetime, **values: Any)
     for name, value in values.items():
         setattr(transfer, name, value)
     transfer.save(update_fields=["state", "step_at", "due_at", "decided_by", *values])
-    told = {"why": transfer.why, "refusal": transfer.refusal} if verb in ("release", "refuse") else {}
+    told: dict[str, Any] = (
+        {"why": transfer.why, "refusal": transfer.refusal} if verb in ("release", "refuse") else {}
+    )
     audit.record(
         f"members.transfer_{PAST[verb]}", by=by, at=at, subject=subject(transfer), org_label=transfer.from_lft,
         transfer_id=transfer.pk, person_id=transfer.person_id, from_id=transfer.from_organisation_id,
