@@ -9,11 +9,14 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from niangjia.kernel import clock
+from niangjia.kernel import clock, sight
 from niangjia.kernel.actor import Actor
 from niangjia.kernel.refusals import NotFound
 from niangjia.ui.tables import Column, Table
 from niangjia.ui.values import State
+from niangjia.union.members import permissions as members
+from niangjia.union.members.queries import joining as applications
+from niangjia.union.members.queries import moving as transfers
 from niangjia.union.organisations import permissions, queries, rules
 
 SHOWN = 5
@@ -67,6 +70,7 @@ def union(request: HttpRequest, union_id: int) -> HttpResponse:
         "companies": covered[:SHOWN],
         "more": len(covered) > SHOWN,
         "many": queries.count_companies(actor, union_id),
+        "waiting": _waiting(actor),
     }
     return render(request, "grassroots/union.html", context)
 
@@ -94,6 +98,14 @@ def _own(actor: Actor, union_id: int) -> queries.Node:
     if union_id not in dict(unions(actor)):
         raise NotFound(data={"organisation": union_id})
     return queries.organisation_for(actor, union_id)
+
+
+def _waiting(actor: Actor) -> dict[str, int]:
+    """How many applications and transfers wait for the reader, at all their unions together."""
+    with sight.of_actor(actor, members.VIEW):
+        moving = transfers.counts(actor)
+        asked = applications.waiting(actor).count()
+    return {"applications": asked, "transfers": sum(moving.values())}
 
 
 def _frame(actor: Actor, node: queries.Node) -> dict[str, Any]:

@@ -5,7 +5,6 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
 from niangjia.kernel import clock
-from niangjia.kernel.refusals import NotFound
 from niangjia.portals.member.frame import show
 from niangjia.union.members.actions import joining as acts
 from niangjia.union.members.queries import joining, own, releasing
@@ -44,8 +43,6 @@ def withdraw(request: HttpRequest, application_id: int) -> HttpResponse:
 
 @require_safe
 def union(request: HttpRequest) -> HttpResponse:
-    """Show one's union: facts of the union, and its chair as far as one needs it."""
+    """Show one's union: facts of the union, and its chair as far as one needs it; or that there is none yet."""
     me = own.standing(request.actor)
-    if me.union is None:
-        raise NotFound("您还不在任何工会，", remedy="请先申请入会。")
     return show(request, "member/union.html", {"me": me, "spells": own.spells(request.actor)})

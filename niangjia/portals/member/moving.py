@@ -28,8 +28,11 @@ def transfer(request: HttpRequest) -> HttpResponse:
         return show(request, "member/transfer.html", _progress(running))
     form = forms.NewUnion(request.POST or None)
     found = _found(form.cleaned_data["words"]) if request.method == "POST" and form.is_valid() else []
-    if request.method == "POST" and form.is_valid() and not found:
+    if me.union and [one.union.id for one in found] == [me.union.id]:
+        form.add_error("words", "您本来就在这个工会，不用转会。")
+    elif request.method == "POST" and form.is_valid() and not found:
         form.add_error("words", "没有找到这个工会，请核对工会码，或换几个字再找。")
+    found = [one for one in found if me.union is None or one.union.id != me.union.id]
     context = {"me": me, "form": form, "found": found, "past": rows}
     return show(request, "member/transfer_new.html", context, status=422 if form.errors else 200)
 

@@ -116,5 +116,5 @@ def test_the_page_asks_few_questions(
 ) -> None:
     browser = desk(CHAIR)
     browser.get(f"/union/{small_city.own_union}/")
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(28):
         browser.get(f"/union/{small_city.own_union}/")

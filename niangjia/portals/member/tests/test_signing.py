@@ -162,3 +162,10 @@ def test_a_stranger_s_application_is_not_found(phone: Client, small_city: SmallC
     )
     assert phone.get(f"/me/applications/{other.application_id}/").status_code == 404
     assert phone.post(f"/me/applications/{other.application_id}/withdraw/").status_code == 404
+
+
+def test_a_member_s_own_union_is_none_to_go_to(phone: Client) -> None:
+    answer = phone.post("/me/transfer/", {"words": "锦昊精密五金有限公司工会委员会"})
+    assert answer.status_code == 422
+    assert "您本来就在这个工会" in text(answer)
+    assert "申请转到这里" not in text(answer)
