@@ -34,6 +34,8 @@ SEED = 20261122
 PEOPLE = int(os.environ.get("NIANGJIA_BENCH_PEOPLE", "10000000"))
 """How many people the city has; fewer for a trial."""
 UNIONS = 30_000
+CREATE = "CREATE DATABASE {name} OWNER {owner} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C'"
+"""An empty database under the usual name."""
 ROOMS = ("kernel", "union/members", "union/organisations")
 
 
@@ -67,7 +69,7 @@ def main() -> None:
     if not planted():
         plant()
     with Lap("克隆已备好的城市") as lap:
-        _replace("CREATE DATABASE {name} OWNER {owner} TEMPLATE {template} STRATEGY file_copy")
+        replace("CREATE DATABASE {name} OWNER {owner} TEMPLATE {template} STRATEGY file_copy")
     MARK.write_text(json.dumps(planted() | {"clone_seconds": round(lap.seconds, 1)}), "utf-8")
 
 
@@ -78,7 +80,7 @@ def plant() -> None:
     MARK.unlink(missing_ok=True)
     with owner(dbname="postgres") as link:
         link.execute(_named("DROP DATABASE IF EXISTS {template} WITH (FORCE)"))
-    _replace("CREATE DATABASE {name} OWNER {owner} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C'")
+    replace(CREATE)
     migrate = database.command("migrate", "--noinput", "--skip-checks", "--verbosity", "0")
     subprocess.run(migrate, env={**os.environ, "NIANGJIA_DATABASE_ROLE": "owner"}, check=True)
     seconds = _planting.plant(PEOPLE, UNIONS)
@@ -93,7 +95,7 @@ def plant() -> None:
     )
 
 
-def _replace(create: str) -> None:
+def replace(create: str) -> None:
     """Exchange the working database for a new one."""
     connections.close_all()
     with owner(dbname="postgres") as link:

@@ -1,10 +1,10 @@
 """Rosters end to end: read, validate, seal, find the known, load with history; against a raw COPY of the same rows.
 
-    make bench NAME=members-import [ARGS="--rows 1266000 --city 10000000"]
+    make bench NAME=members-import [ARGS="--rows 1266000"]
 
 In the same run: a CSV of all unions into an empty city, the raw COPY of the final rows of the four tables into
-tables with the same indexes, the same CSV again, other people from a workbook of two sheets, and other people
-again onto a city of --city people (0 leaves that part out). Every person is made up (niangjia.seed.persons).
+tables with the same indexes, the same CSV again, and other people from a workbook of two sheets. Onto ten million
+people: `members-onto`. Every person is made up (niangjia.seed.persons).
 """
 
 import argparse
@@ -145,19 +145,13 @@ def main() -> None:
     """Run the parts and conclude."""
     words = argparse.ArgumentParser()
     words.add_argument("--rows", type=int, default=1_266_000)
-    words.add_argument("--city", type=int, default=10_000_000)
     given = words.parse_args()
     names = found_unions()
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         seconds, figures, must = from_csv(given.rows, names, folder)
-        for more, conditions in (
-            from_workbook(given.rows, names, folder, seconds),
-            onto_city(given.city, given.rows, names, folder, seconds) if given.city else ({}, {}),
-        ):
-            figures |= more
-            must |= conditions
-    conclude("members-import", must, rows=given.rows, seed=SEED, **figures)
+        more, conditions = from_workbook(given.rows, names, folder, seconds)
+    conclude("members-import", must | conditions, rows=given.rows, seed=SEED, **figures, **more)
 
 
 Part = tuple[dict[str, object], dict[str, bool]]
@@ -203,23 +197,6 @@ def from_workbook(rows: int, names: list[str], folder: Path, csv_seconds: float)
         "xlsx_peak_mb": round(memory.peak / 1e6),
     }  # fmt: skip
     return figures, must
-
-
-def onto_city(city: int, rows: int, names: list[str], folder: Path, empty_seconds: float) -> Part:
-    """Fill the city up to so many people by the product's own import, then load as many others."""
-    for start in range(2 * rows, city, rows):
-        many = min(rows, city - start)
-        with Lap(f"充实到 {start + many:,} 人"):
-            load(write_csv(folder / "more.csv", start, many, names))
-    with Lap("生成 CSV"):
-        file = write_csv(folder / "onto.csv", max(city, 2 * rows), rows, names)
-    with Lap(f"另外 {rows:,} 人到已有 {max(city, 2 * rows):,} 人的城市") as onto:
-        load(file)
-    ratio = empty_seconds / onto.seconds
-    figures: dict[str, object] = {
-        "city": max(city, 2 * rows), "onto_seconds": round(onto.seconds, 1), "onto_speed_ratio": round(ratio, 2)
-    }  # fmt: skip
-    return figures, {"onto a full city at least 0.6 of the speed": ratio >= 0.6}
 
 
 if __name__ == "__main__":
