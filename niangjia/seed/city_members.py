@@ -66,7 +66,7 @@ def ask_to_leave(city: City, *, by: Actor, at: datetime) -> int:
     own = _number(city.cast_union, by)
     to = next(name for name in employing_unions(city, by) if name != city.cast_union)
     with sight.of_actor(by, permissions.VIEW):
-        rows = members.roster(by, union_id=own, standing=Standing.MEMBER).order_by("id")
+        rows = members.roster(by, within=unions.node(own).span, standing=Standing.MEMBER).order_by("id")
         leavers = list(rows.values_list("pk", flat=True)[:LEAVERS])
     target = _number(to, by)
     for person in leavers:

@@ -21,6 +21,8 @@ from niangjia.union.members import actions, permissions, queries
 from niangjia.union.members.rules import memberships
 from niangjia.union.organisations import queries as unions
 
+MOST = 200
+"""As many unions stand in the choice."""
 ROSTER = Table(
     name=_("会员名册"),
     columns=[
@@ -51,15 +53,18 @@ def roster(request: HttpRequest) -> HttpResponse:
     """Show the people of the reader's unions, or of one of them and everything below it."""
     request.actor.check_may(permissions.VIEW)
     union_id = _union(request)
+    node = unions.organisation_for(request.actor, union_id) if union_id else None
     listing = ROSTER.read(
         request.GET,
         lambda chosen: queries.roster(
-            request.actor, union_id=union_id, standing=chosen["standing"], assurance=chosen["assurance"]
+            request.actor,
+            within=node and node.span,
+            standing=chosen["standing"],
+            assurance=chosen["assurance"],
         ),
-        choices={"union": _unions(request, union_id)},
+        choices={"union": _unions(request, node)},
     )
     listing.page.rows[:] = queries.lines(request.actor, listing.page.rows)
-    node = unions.organisation_for(request.actor, union_id) if union_id else None
     may = {"export": request.actor.may(permissions.EXPORT), "import": request.actor.may(permissions.IMPORT)}
     return show(request, "people/roster.html", {"table": listing, "node": node, "may": may})
 
@@ -100,14 +105,12 @@ def _union(request: HttpRequest, *, required: bool = False) -> int | None:
     return int(text)
 
 
-def _unions(request: HttpRequest, here: int | None) -> list[tuple[int, str]]:
-    """The unions to choose from: those of the reader's offices, what stands directly below, and the one shown."""
+def _unions(request: HttpRequest, here: unions.Node | None) -> list[tuple[int, str]]:
+    """The unions to choose from: those of the reader's offices, the one shown, and what stands directly below."""
     tops = {
         grant.organisation_id: grant.organisation for grant in request.actor.grants if grant.organisation_id
     }
-    top = here or next(iter(tops), None)
-    if top is None:
-        return []
-    below = {branch.node.id: branch.node.name for branch in unions.children(request.actor, top).rows}
-    own = {here: unions.organisation_for(request.actor, here).name} if here else {}
-    return list((tops | own | below).items())
+    shown = {here.id: here.name} if here else {}
+    top = here.id if here else next(iter(tops), None)
+    below = unions.names_below(top, most=MOST) if top else {}
+    return list((tops | shown | below).items())

@@ -19,6 +19,7 @@ from niangjia.union.cards.queries.partners import banks, consent_text, known, wh
 from niangjia.union.members.queries import roster
 from niangjia.union.members.queries.holders import holder_facts
 from niangjia.union.members.rules.texts import Text
+from niangjia.union.organisations import queries as unions
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,4 +202,8 @@ def _reach(actor: Actor, verb: str) -> Q:
 def without_card(actor: Actor, *, union_id: int, bank: str) -> QuerySet[Any]:
     """The members of a union and below who have no live card at a bank, by number. Raises NotFound."""
     live = Card.objects.filter(bank=bank, state__in=rules.LIVE).values("person_id")
-    return roster(actor, union_id=union_id).exclude(pk__in=live).order_by("id")
+    return (
+        roster(actor, within=unions.organisation_for(actor, union_id).span)
+        .exclude(pk__in=live)
+        .order_by("id")
+    )

@@ -38,7 +38,7 @@ def export_roster(*, union_id: int, by: Actor, at: datetime) -> list[queries.Lin
     node = unions.organisation_for(by, union_id)
     permissions.check_may(by, permissions.EXPORT, node.lft)
     with sight.of_actor(by, permissions.EXPORT):
-        rows = queries.roster(by, union_id=union_id).filter(restricted=False)
+        rows = queries.roster(by, within=node.span).filter(restricted=False)
         most = params.value(keeping.EXPORTED.key, on=day(at))
         people = list(rows.order_by(*queries.ROSTER)[: most + 1])
         if len(people) > most:

@@ -13,7 +13,7 @@ from typing import Any, Final
 from django.db.models import Q, QuerySet
 
 from niangjia.kernel import crypto, masking
-from niangjia.kernel.actor import Actor
+from niangjia.kernel.actor import Actor, Span
 from niangjia.kernel.refusals import Invalid, NotFound
 from niangjia.union.members import permissions
 from niangjia.union.members.models import Document, Membership, Person, Phone
@@ -23,7 +23,11 @@ from niangjia.union.members.rules.memberships import STANDING_TITLES, Standing
 from niangjia.union.organisations import queries as unions
 
 FOUND: Final = 50
+SHOWN: Final = ("name", "standing", "organisation_id", "org_lft", "assurance", "restricted", "synthetic")
 ROSTER: Final = ("org_lft", "name", "id")
+BY_NAME: Final = ("name", "org_lft")
+BY_INITIALS: Final = ("initials", "org_lft")
+"""The orders of the indexes themselves: any other would sort everybody called Zhang before it shows fifty."""
 _LATIN: Final = re.compile(r"[A-Za-z]+")
 _LAST: Final = "\U0010ffff"
 
@@ -60,13 +64,12 @@ def within_reach(actor: Actor, *, verb: str = permissions.VIEW) -> QuerySet[Pers
 
 
 def roster(
-    actor: Actor, *, union_id: int | None = None, standing: str | None = None, assurance: str | None = None
+    actor: Actor, *, within: Span | None = None, standing: str | None = None, assurance: str | None = None
 ) -> QuerySet[Person]:
-    """The people of a union and everything below it, in the order of unions and names. Raises NotFound."""
-    found = within_reach(actor)
-    if union_id is not None:
-        node = unions.organisation_for(actor, union_id)
-        found = found.filter(org_lft__range=(node.lft, node.rgt))
+    """The people of a part of the tree (all of the reach if none is named), with what a list shows of them."""
+    found = within_reach(actor).only(*SHOWN)
+    if within is not None:
+        found = found.filter(org_lft__range=(within.lo, within.hi))
     found = found.filter(standing=standing) if standing else found.exclude(standing=Standing.NONE)
     return found.filter(assurance__gte=int(assurance)) if assurance else found
 
@@ -79,17 +82,17 @@ def find(actor: Actor, text: str) -> list[Person]:
     given = text.strip()
     if not given:
         raise Invalid("没有填写要找的人，", field="q", remedy="请填写姓名、拼音首字母、手机或证件号码。")
-    reached = within_reach(actor)
+    reached = within_reach(actor).only(*SHOWN)
     if by_number := _by_number(given):
         return list(reached.filter(pk__in=by_number)[:FOUND])
     if _LATIN.fullmatch(given):
         initials = given.upper()
         found = reached.filter(initials__gte=initials, initials__lt=initials + _LAST)
-        return list(found.order_by("initials", "id")[:FOUND])
+        return list(found.order_by(*BY_INITIALS)[:FOUND])
     name = names.normalise(given)
     if problem := names.check(name):
         raise Invalid(f"{problem}，", field="q", remedy="也可以用手机或证件号码查找。")
-    return list(reached.filter(name__gte=name, name__lt=name + _LAST).order_by("name", "id")[:FOUND])
+    return list(reached.filter(name__gte=name, name__lt=name + _LAST).order_by(*BY_NAME)[:FOUND])
 
 
 def _by_number(text: str) -> list[int]:

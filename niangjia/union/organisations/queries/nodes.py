@@ -229,6 +229,16 @@ def with_parents(organisation_ids: Iterable[int]) -> dict[int, tuple[str, str]]:
     return {row["id"]: (row["name"], row["parent_name"] or "") for row in rows}
 
 
+def names_below(organisation_id: int, *, most: int) -> dict[int, str]:
+    """The names of the living organisations directly below one, by number, in the tree's order (1 query)."""
+    rows = Organisation.objects.filter(
+        parent_links__parent=organisation_id, parent_links__kind=ParentLink.Kind.TERRITORIAL,
+        parent_links__until__isnull=True, parent_links__revoked_at__isnull=True,
+    )  # fmt: skip
+    living = rows.exclude(status=rules.Status.ENDED).order_by("level", "lft")
+    return dict(living.values_list("pk", "name")[:most])
+
+
 def node(organisation_id: int) -> Node:
     """One organisation for an act on behalf of a person, whoever asks: names of unions are public (1 query).
 
