@@ -84,7 +84,8 @@ def _holders(chair: Actor) -> tuple[int, list[int]]:
     """The cast's member, and other members of the chair's union."""
     with sight.of_actor(chair, members.VIEW):
         union = chair.grants[0].organisation_id
-        rows = people.roster(chair, within=organisations.node(union).span, standing=Standing.MEMBER).order_by("id")
+        span = organisations.node(union).span
+        rows = people.roster(chair, within=span, standing=Standing.MEMBER).order_by("id")
         numbers = list(rows.exclude(name=players.MEMBER.name).values_list("pk", flat=True)[:MANY])
         return rows.filter(name=players.MEMBER.name).values_list("pk", flat=True)[0], numbers
 
