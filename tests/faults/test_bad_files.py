@@ -9,7 +9,7 @@ from django.core.management import call_command
 from niangjia.console.sentences import sentence_for
 from niangjia.kernel.models import AuditEvent, Run
 from niangjia.kernel.refusals import Invalid
-from niangjia.portals.office.imports import forms
+from niangjia.ui import files
 from niangjia.union.enterprises import permissions as register
 from niangjia.union.enterprises.models import Source
 from niangjia.union.organisations import permissions as unions
@@ -57,7 +57,7 @@ def test_a_form_names_a_bad_file_in_one_sentence_and_keeps_nothing(clerk, tmp_pa
 
 @pytest.mark.parametrize("form", FORMS)
 def test_a_form_refuses_a_file_over_the_limit_and_says_how_it_goes_in(clerk, tmp_path, form, monkeypatch):
-    monkeypatch.setattr(forms, "LARGEST", 1000)
+    monkeypatch.setattr(files, "LARGEST", 1000)
     answer = upload(clerk, FORMS[form], "大.csv", b"x" * 2000)
     assert answer.status_code == 422
     assert "命令行" in "".join(SENTENCE.findall(answer.content.decode()))

@@ -150,7 +150,7 @@ def test_an_application_is_passed_by_the_roster_of_its_union_and_untouched_by_th
         end(made.person(n), on=date(2024, 5, 1), ending=Ending.LEFT, at=AT)
         apply_for(made.person(n), small_city.own_union)
     made.load(file, [made.row(1)], small_city.own_union)
-    assert made.counts(made.load(file, [made.row(2)], small_city.far_union)) == {"check": 1}
+    assert made.counts(made.load(file, [made.row(2)], small_city.far_union)) == {"check": 1, "rejected": 1}
     states = {a.person_id: a.state for a in Application.objects.all()}
     assert states == {made.person(1).pk: "passed", made.person(2).pk: "waiting"}
 

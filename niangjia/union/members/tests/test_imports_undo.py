@@ -79,7 +79,7 @@ def test_who_joined_again_by_it_never_did_and_an_application_waits_as_before(fil
     made.load(file, [made.row(1)], small_city.own_union)
     end(made.person(1), on=date(2024, 5, 1), ending=Ending.LEFT, at=AT)
     application = apply_for(made.person(1), small_city.own_union)
-    run = made.load(file, [made.row(1)], small_city.far_union)
+    run = made.load(file, [made.row(1)], small_city.own_union)
     assert undone(run) == {"left": 1}
     found = made.person(1)
     assert (found.standing, found.organisation_id) == ("none", small_city.own_union)
