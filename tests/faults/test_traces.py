@@ -279,6 +279,7 @@ def test_no_roster_is_left_after_its_import_and_one_that_broke_goes_when_its_hou
 
 
 def test_no_log_error_file_or_anything_else_on_disk_names_anybody(day):
+    day.house._well(day.house._start(sys.executable, "-c", DAY_LATER))
     log = (day.house.home / "log" / "worker.log").read_text()
     assert "members_person trap" in log, "what broke, and where, is told"
     assert searched.files(day.house.home, day.temporary) == []
