@@ -11,7 +11,7 @@ up: ready fonts  # start everything and keep it running until Ctrl-C
 	@exec $(NIANGJIA) up
 
 test: ready browser check  # prepare browser, fonts and sshd, then check and run every test
-	@$(BIN)/pytest -n 2 --dist loadgroup $(ARGS)
+	@$(BIN)/pytest -n 2 --dist loadfile $(ARGS)
 
 check: ready  # lint, format, types, storeys, migrations and generated documents in step
 	@$(BIN)/ruff check .

@@ -2,11 +2,8 @@
 
 import re
 
-import pytest
-
 from tests.faults.house import ended
 
-pytestmark = pytest.mark.xdist_group("house")
 SEALED = "SELECT event_id FROM kernel_seal ORDER BY id LIMIT 1 OFFSET %s"
 TAMPER = """
     CREATE TABLE whole AS SELECT * FROM kernel_auditevent;

@@ -79,7 +79,6 @@ def test_a_command_ends_with_one_sentence_and_keeps_nothing(tmp_path, settings, 
     assert nothing_left(tmp_path)
 
 
-@pytest.mark.xdist_group("house")
 def test_on_the_command_line_a_bad_file_is_one_line_and_the_exit_code_one(house, tmp_path):
     picture = tmp_path / "名录.xlsx"
     picture.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(64))

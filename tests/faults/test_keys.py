@@ -16,7 +16,6 @@ from psycopg.conninfo import make_conninfo
 from niangjia.gateways import postgres
 from tests.faults.house import House, ended
 
-pytestmark = pytest.mark.xdist_group("house")
 COMMAND = ["-m", "niangjia.console", "audit", "verify"]
 WORKER = ["-m", "niangjia.console", "worker", "--once"]
 UP = ["-m", "niangjia.console", "up"]

@@ -6,14 +6,10 @@ Whatever is killed: the import goes on by itself or with the same command, and e
 import signal
 from urllib.error import HTTPError
 
-import pytest
-
 from niangjia.console import sentences
 from tests.faults import feeds
 from tests.faults.house import ended
 from tests.faults.tally import half_way, tally
-
-pytestmark = pytest.mark.xdist_group("house")
 
 
 def test_an_undisturbed_import_is_worth_comparing_with(undisturbed):

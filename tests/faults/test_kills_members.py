@@ -14,7 +14,6 @@ from niangjia.union.members.rules import documents
 from tests.faults.feeds import PIECE
 from tests.faults.house import House, ended
 
-pytestmark = pytest.mark.xdist_group("house")
 ROWS, KNOWN_EVERY, WRONG_EVERY = 5_000, 10, 53
 UNION = small.ORGANISATIONS["own_union"][0]
 SIGHT = "SELECT set_config('niangjia.lo', '0', false), set_config('niangjia.hi', (2::bigint^62)::bigint::text, false)"

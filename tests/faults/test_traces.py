@@ -18,7 +18,6 @@ from tests.faults.browser import Browser
 from tests.faults.marked import BREAKER, IMPOSSIBLE, JOINER, LANDLINE, MEMBER, MOVER, OTHER, SPOILED
 from tests.faults.searched import CITY, hits
 
-pytestmark = pytest.mark.xdist_group("house")
 KEY = "k" * 32
 UNION_CODE = """
 import django; django.setup()
