@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from niangjia.kernel import clock, runs
+from niangjia.kernel import clock, runs, sight
 from niangjia.union.members import moving_work
 from niangjia.union.members.actions import moving
+from niangjia.union.members.queries import moving as transfers
 from niangjia.union.members.rules.moving import NEEDS_TRANSFER
 from niangjia.union.members.tests import movers
 from niangjia.union.members.tests.movers import self_of
@@ -94,6 +95,40 @@ def test_a_newcomer_is_asked_for_by_name_and_number_and_the_answer_says_nothing(
     wrong = chair.post(form, given | {"document": "1.23E+17"})
     assert wrong.status_code == 422
     assert chair.get(f"/people/transfers/to/{small_city.far_union}/").status_code == 404
+
+
+@pytest.mark.parametrize("manned", [True, False], ids=["somebody_answers", "nobody_is_left"])
+def test_who_asked_by_name_and_number_sees_one_and_the_same_until_the_old_union_or_time_has_answered(
+    desk, small_city, small_cast, manned
+):
+    if manned:
+        movers.man(small_city.far_union)
+    known = movers.person(small_city.far_union, document=movers.number(5), name="钱多多")
+    chair = desk("zhou.jianping")
+
+    def asks(document):
+        form = f"/people/transfers/to/{small_city.own_union}/"
+        given = {"name": "钱多多", "kind": "resident", "document": document}
+        told = words(chair.post(form, given, follow=True))
+        lists = [words(chair.get(f"/people/transfers/{name}/")) for name in ("all", "in")]
+        return NEEDS_TRANSFER in told, [page.count("钱多多") for page in lists]
+
+    assert asks(movers.number(6)) == asks(movers.number(5)) == (True, [0, 0])
+    with sight.everywhere("测试"):
+        (theirs,) = (row.pk for row in transfers.of_person(known))
+    assert movers.transfer(theirs).state == "asked"
+    for way in ("", "withdraw/", "accept/"):
+        assert chair.get(f"/people/transfers/{theirs}/{way}").status_code == 404
+    assert chair.post(f"/people/transfers/{theirs}/withdraw/").status_code == 404
+    if manned:
+        at = clock.now()
+        moving.refuse(
+            transfer_id=theirs, refusal="still_employed", by=movers.officer(small_city.far_union), at=at
+        )
+        assert "原工会不同意" in words(chair.get(f"/people/transfers/{theirs}/"))
+    else:
+        moving.lapse_due(by=movers.MACHINE, at=clock.now() + timedelta(days=15))
+        assert "钱多多" in words(chair.get("/people/transfers/in/"))
 
 
 def test_a_chair_retains_and_who_may_revoke_takes_it_back(desk, zhang):

@@ -19,6 +19,10 @@ COUNTS: Final = frozenset({Standing.MEMBER, Standing.PARKED, Standing.RETAINED})
 """Standings that are membership; the preparatory are not members yet (M-4)."""
 
 
+TOLD: Final = ~Q(initiator=rules.Initiator.NEW_UNION) | Q(released_at__isnull=False) | ~Q(refusal="")
+"""`rules.is_told_to_asker` as a filter: what the new union may know of."""
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
     """One transfer with the names of both unions, as its own page shows it."""
@@ -35,10 +39,10 @@ def of_organisation(actor: Actor, organisation_id: int, side: str) -> QuerySet[T
 
 
 def reached(actor: Actor, verb: str = permissions.VIEW) -> QuerySet[Transfer]:
-    """Every transfer of which one side lies in the actor's reach; the filter beside the row lock."""
+    """Every transfer of which one side lies in the actor's reach and may know of it; the filter beside the row lock."""
     sides = Q(pk__in=())
     for span in actor.spans(verb):
-        sides |= Q(from_lft__range=(span.lo, span.hi)) | Q(org_lft__range=(span.lo, span.hi))
+        sides |= Q(from_lft__range=(span.lo, span.hi)) | (Q(org_lft__range=(span.lo, span.hi)) & TOLD)
     return Transfer.objects.filter(sides)
 
 

@@ -25,7 +25,7 @@ PROBES = params.declare(
 LIVING = frozenset({"normal", "preparing"})
 """Statuses of a union that members can come to."""
 NEEDS_TRANSFER = (
-    "已登记，需办理转会：如果姓名和证件号码属于本市工会会员，转会申请已送原工会，进度见转入名单。"
+    "已登记，需办理转会：如果姓名和证件号码属于本市工会会员，转会申请已送原工会，答复以后列在会籍接转里。"
 )
 """The one answer to a clerk who asks by name and number: it says nothing of who is known, or where (M-18)."""
 
@@ -137,6 +137,16 @@ TRANSFER = declare(
 def state_choices() -> list[tuple[str, str]]:
     """(value, title) pairs of the states."""
     return [(code, state.title) for code, state in TRANSFER.states.items()]
+
+
+def is_told_to_asker(initiator: str, *, released: bool, refusal: str) -> bool:
+    """Whether the new union may know of a transfer: what it asked by name and number only once it is answered (M-18).
+
+    Confirmation by both sides (M-7) is the lawful way to learn of a membership elsewhere: the old union's yes, no or
+    silence. Listing an ask before that would tell who is a member; listing asks about nobody would keep a stranger's
+    name and number for no purpose. What is withdrawn unanswered is never told.
+    """
+    return initiator != Initiator.NEW_UNION or released or refusal != ""
 
 
 def check_may_come(status: str, *, title: str = "所选的工会") -> None:

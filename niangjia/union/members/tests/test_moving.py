@@ -173,6 +173,9 @@ def test_the_member_takes_a_wish_back_and_the_new_union_takes_back_only_its_own(
         person_id=zhang, to_organisation_id=small_city.far_union, initiator="new_union",
         by=officer(small_city.city), at=AT,
     )  # fmt: skip
+    with pytest.raises(NotFound):
+        moving.withdraw(transfer_id=mine, by=officer(small_city.far_union), at=AT)
+    moving.refuse(transfer_id=mine, refusal="not_this_person", by=officer(small_city.own_union), at=AT)
     moving.withdraw(transfer_id=mine, by=officer(small_city.far_union), at=AT)
     assert state(mine) == "withdrawn"
 

@@ -96,7 +96,9 @@ def open_transfer(
     if Transfer.objects.filter(person=person, state__in=moving.OPEN).exists():
         raise NotNow("已经有一次转会在办理，", rule="M-7", remedy="请等它办结，或先撤回。")
     old = unions.node(spell.organisation_id)
-    why = nobody_to_ask(old, at)
+    # Who asked by name and number waits out the clock even where nobody can answer: a release at once would tell
+    # them of the membership before the member, who is told now, had the days to object (M-18).
+    why = None if initiator == Initiator.NEW_UNION else nobody_to_ask(old, at)
     state = "released" if why else "asked"
     transfer = Transfer.objects.create(
         person=person, name=person.name, from_membership=spell, from_organisation_id=old.id,

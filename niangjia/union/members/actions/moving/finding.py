@@ -5,6 +5,7 @@ from niangjia.kernel.refusals import NotFound
 from niangjia.union.members import permissions
 from niangjia.union.members.actions import spells
 from niangjia.union.members.models import Person, Transfer
+from niangjia.union.members.rules.moving import is_told_to_asker
 
 
 def lock(transfer_id: int, *, by: Actor) -> tuple[Transfer, Person]:
@@ -18,10 +19,13 @@ def lock(transfer_id: int, *, by: Actor) -> tuple[Transfer, Person]:
 
 
 def may_see(by: Actor, transfer: Transfer) -> bool:
-    """Whether the actor is the person, or reads people at one of the two unions."""
+    """Whether the actor is the person, or reads people at the old union, or at the new one once it may know."""
     if by.person_id is not None:
         return by.person_id == transfer.person_id
-    labels = (transfer.from_lft, transfer.org_lft)
+    told = is_told_to_asker(
+        transfer.initiator, released=transfer.released_at is not None, refusal=transfer.refusal
+    )
+    labels = (transfer.from_lft, transfer.org_lft) if told else (transfer.from_lft,)
     return any(permissions.may(by, permissions.VIEW, label) for label in labels)
 
 
