@@ -4,6 +4,7 @@ The templates beside it: `ui/files/steps.html`, `ui/files/columns.html` (the for
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -139,7 +140,6 @@ def kept(request: HttpRequest, number: str, *, shelf: str) -> dict[str, Any]:
     return found
 
 
-def refuse(form: forms.Form, refusal: Refusal) -> None:
-    """Put the sentence of a refusal at the field it names, or above the form."""
-    field = getattr(refusal, "field", "")
-    form.add_error(field if field in form.fields else None, str(refusal))
+def asked(kept: dict[str, Any]) -> dict[str, Any]:
+    """Where a kept file lies and the day it speaks of, as an act is asked with."""
+    return {"path": Path(kept["path"]), "stated_on": date.fromisoformat(kept["stated_on"])}

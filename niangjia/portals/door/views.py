@@ -14,9 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from niangjia.kernel import clock
 from niangjia.kernel.actor import NOBODY
-from niangjia.kernel.refusals import Invalid, NotNow, Refusal
+from niangjia.kernel.refusals import Invalid, NotNow
 from niangjia.portals.door import forms
 from niangjia.ui import access
+from niangjia.ui.decisions import refuse
 from niangjia.ui.refusals import status_of
 from niangjia.union.accounts import actions, queries
 
@@ -66,7 +67,7 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
                 token=token, password=form.cleaned_data["password"], by=NOBODY, at=clock.now()
             )
         except Invalid as refusal:
-            return _form(request, "link", form, _refuse(form, refusal), owner=owner)
+            return _form(request, "link", form, refuse(form, refusal), owner=owner)
         logout(request)
         messages.success(request, _("密码已设好，请用它登录。"))
         return redirect("door:sign-in")
@@ -83,7 +84,7 @@ def password(request: HttpRequest) -> HttpResponse:
         try:
             _change_password(request, form)
         except (Invalid, NotNow) as refusal:
-            return _form(request, "password", form, _refuse(form, refusal))
+            return _form(request, "password", form, refuse(form, refusal))
         messages.success(request, _("密码已修改，其他设备上的登录已结束。"))
         return redirect("door:account")
     due = request.session.get(access.DUE) or request.user.must_change_password
@@ -139,13 +140,6 @@ def _change_password(request: HttpRequest, form: Form) -> None:
     )
     update_session_auth_hash(request, changed)
     request.session[access.DUE] = False
-
-
-def _refuse(form: Form, refusal: Refusal) -> int:
-    """Put a refusal at the field it names; return the status of the answer."""
-    field = getattr(refusal, "field", "")
-    form.add_error(field if field in form.fields else None, str(refusal))
-    return status_of(refusal)
 
 
 def _form(request: HttpRequest, page: str, form: Form, status: int = 0, **more: object) -> HttpResponse:

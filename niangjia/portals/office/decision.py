@@ -8,8 +8,7 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from niangjia.kernel.refusals import Invalid, NotNow, Refusal
-from niangjia.ui.refusals import status_of
+from niangjia.ui.decisions import answer
 
 TEMPLATE = "office/decision.html"
 
@@ -28,22 +27,10 @@ def decide(
 
     `words` is the page's context: title, about, submit, back.
     """
-    status = 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            given = act(form.cleaned_data)
-        except (Invalid, NotNow) as refusal:
-            refuse(form, refusal)
-            status = status_of(refusal)
-        else:
-            messages.success(request, done)
-            return redirect(to(given) if callable(to) else to)
-    elif form.is_bound:
-        status = 422
-    return render(request, template, {"form": form, **words}, status=status)
 
+    def go() -> HttpResponse:
+        given = act(form.cleaned_data)
+        messages.success(request, done)
+        return redirect(to(given) if callable(to) else to)
 
-def refuse(form: Form, refusal: Refusal) -> None:
-    """Put the sentence of a refusal at the field it names, or above the form."""
-    field = getattr(refusal, "field", "")
-    form.add_error(field if field in form.fields else None, str(refusal))
+    return answer(form, go, lambda status: render(request, template, {"form": form, **words}, status=status))

@@ -11,9 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from niangjia.kernel import clock
-from niangjia.kernel.refusals import Invalid, NotNow
 from niangjia.portals.people.frame import show
-from niangjia.ui.refusals import status_of
+from niangjia.ui.decisions import answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +32,17 @@ def decide(
     done: str, to: str = "",
 ) -> HttpResponse:  # fmt: skip
     """Show the form; when it is sent, act, say what the act said or `done`, and go back."""
-    status = 422 if form.is_bound and not form.is_valid() else 200
-    if form.is_bound and form.is_valid():
-        try:
-            said = act(form.cleaned_data, clock.now())
-        except (Invalid, NotNow) as refusal:
-            field = getattr(refusal, "field", "")
-            form.add_error(field if field in form.fields else None, str(refusal))
-            status = status_of(refusal)
-        else:
-            messages.success(request, said or done)
-            return redirect(to or page.back)
-    return show(request, "people/decide.html", {"page": page, "form": form}, status=status)
+
+    def go() -> HttpResponse:
+        said = act(form.cleaned_data, clock.now())
+        messages.success(request, said or done)
+        return redirect(to or page.back)
+
+    return answer(
+        form,
+        go,
+        lambda status: show(request, "people/decide.html", {"page": page, "form": form}, status=status),
+    )
 
 
 def bound(form: type[Form], request: HttpRequest, **more: Any) -> Form:

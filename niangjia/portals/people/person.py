@@ -4,18 +4,16 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from niangjia.kernel import clock, sight
-from niangjia.kernel.refusals import Invalid, NotNow, Refusal
+from niangjia.kernel import clock, masking, sight
 from niangjia.portals.people import forms, words
+from niangjia.portals.people.deciding import Page, decide
 from niangjia.portals.people.frame import show
-from niangjia.ui.refusals import status_of
+from niangjia.ui.decisions import answer
 from niangjia.union.members import actions, permissions, queries
 from niangjia.union.members.rules import documents, memberships
 
@@ -25,7 +23,8 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
     """Show a person, numbers masked; that the page was opened is noted for them."""
     found = actions.open_record(person_id=person_id, by=request.actor, at=clock.now())
     with sight.of_actor(request.actor, permissions.VIEW):
-        line = queries.lines(request.actor, [found])[0]
+        line, record = queries.lines(request.actor, [found])[0], queries.record(found)
+        whole = line.name == found.name
         context = {
             "person": found,
             "line": line,
@@ -34,7 +33,8 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
             "why": memberships.STANDING_WHY[memberships.Standing(found.standing)],
             "process": memberships.MEMBERSHIP,
             "facts": words.facts(found),
-            "record": queries.record(found),
+            "record": record,
+            "aliases": [(name if whole else masking.name(name), why) for name, why in record.aliases],
             "may": _may(request, found.org_lft),
         }
         return show(request, "people/person.html", context)
@@ -45,18 +45,18 @@ def clear(request: HttpRequest, person_id: int) -> HttpResponse:
     """Ask for a purpose, then show the numbers in clear, once."""
     form = forms.Purpose(request.POST or None)
     context: dict[str, Any] = {"form": form, "person_id": person_id, "name": _name(request, person_id)}
-    status = 422 if form.is_bound and not form.is_valid() else 200
-    if form.is_bound and form.is_valid():
-        try:
-            seen = actions.see_clear(
-                person_id=person_id, purpose=form.cleaned_data["purpose"], by=request.actor, at=clock.now()
-            )
-            context["seen"] = [(documents.TITLES[kind], number) for kind, number in seen.documents]
-            context["phones"] = seen.phones
-        except (Invalid, NotNow) as refusal:
-            _refuse(form, refusal)
-            status = status_of(refusal)
-    return show(request, "people/clear.html", context, status=status)
+
+    def page(status: int) -> HttpResponse:
+        return show(request, "people/clear.html", context, status=status)
+
+    def go() -> HttpResponse:
+        seen = actions.see_clear(person_id=person_id, **form.cleaned_data, by=request.actor, at=clock.now())
+        context["name"] = seen.name
+        context["seen"] = [(documents.TITLES[kind], number) for kind, number in seen.documents]
+        context["phones"] = seen.phones
+        return page(200)
+
+    return answer(form, go, page)
 
 
 @require_http_methods(["GET", "POST"])
@@ -111,30 +111,14 @@ def _decide(
     title: str, done: str,
 ) -> HttpResponse:  # fmt: skip
     """Show the form of one act on a person; when it is sent, act and go back to their page."""
-    back = reverse("people:person", args=[person_id])
     name = _name(request, person_id, verb=permissions.KEEP)
-    status = 422 if form.is_bound and not form.is_valid() else 200
-    if form.is_bound and form.is_valid():
-        try:
-            act(form.cleaned_data, clock.now())
-        except (Invalid, NotNow) as refusal:
-            _refuse(form, refusal)
-            status = status_of(refusal)
-        else:
-            messages.success(request, done)
-            return redirect(back)
-    context = {"form": form, "title": title, "back": back, "name": name}
-    return show(request, "people/decision.html", context, status=status)
+    page = Page(title, name, reverse("people:person", args=[person_id]), _("保存"))
+    return decide(request, page, form, act, done=done)
 
 
 def _name(request: HttpRequest, person_id: int, *, verb: str = permissions.VIEW) -> str:
     with sight.of_actor(request.actor, verb):
-        return queries.person_for(request.actor, person_id, verb=verb).name
-
-
-def _refuse(form: Any, refusal: Refusal) -> None:
-    field = getattr(refusal, "field", "")
-    form.add_error(field if field in form.fields else None, str(refusal))
+        return queries.shown_name(request.actor, queries.person_for(request.actor, person_id, verb=verb))
 
 
 def _may(request: HttpRequest, org_lft: int | None) -> dict[str, bool]:

@@ -12,11 +12,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from niangjia.kernel import clock, sight
-from niangjia.kernel.refusals import Invalid, NotNow
 from niangjia.portals.people import answers
 from niangjia.portals.people.frame import show
+from niangjia.ui import decisions
 from niangjia.ui.cells import words
-from niangjia.ui.refusals import status_of
 from niangjia.ui.tables import Column, Table
 from niangjia.ui.values import State
 from niangjia.union.members import permissions
@@ -96,18 +95,15 @@ def _decide(
     request: HttpRequest, form: Any, act: Any, context: dict[str, Any], template: str
 ) -> HttpResponse:
     """Show the form; when it is sent, act and lead back, or put the refusal's sentence at its field."""
-    status = 422 if form.is_bound and not form.is_valid() else 200
-    if form.is_bound and form.is_valid():
-        try:
-            act(form.cleaned_data)
-        except (Invalid, NotNow) as refusal:
-            field = getattr(refusal, "field", "")
-            form.add_error(field if field in form.fields else None, str(refusal))
-            status = status_of(refusal)
-        else:
-            messages.success(request, _("已办理，本人会收到通知。"))
-            return redirect("people:requests")
-    return show(request, template, {"form": form, **context}, status=status)
+
+    def go() -> HttpResponse:
+        act(form.cleaned_data)
+        messages.success(request, _("已办理，本人会收到通知。"))
+        return redirect("people:requests")
+
+    return decisions.answer(
+        form, go, lambda status: show(request, template, {"form": form, **context}, status=status)
+    )
 
 
 def _due(moment: datetime) -> datetime | State:

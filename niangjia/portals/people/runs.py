@@ -1,22 +1,15 @@
 """Rosters that were asked in: the list, one with its rows, loading for real, taking back, files to take along."""
 
-from datetime import date
-from pathlib import Path
-from typing import Any
-
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from niangjia.kernel import clock
-from niangjia.kernel.refusals import NotFound, NotNow
-from niangjia.kernel.run_states import RUN
 from niangjia.portals.people.frame import base, show
+from niangjia.ui import imports
 from niangjia.ui.access import quiet
-from niangjia.ui.tables import Column, Table
 from niangjia.ui.values import State
 from niangjia.union.members import actions, permissions, queries
 
@@ -39,22 +32,8 @@ UNDONE = {
     "unasked": gettext_lazy("撤回转会申请"),
 }
 
-
-def _count(name: str) -> Any:
-    return lambda run: run.result.get("counts", {}).get(name)
-
-
-RUNS = Table(
-    name=gettext_lazy("名册导入"),
-    columns=[
-        Column("title", gettext_lazy("导入"), link=lambda run: reverse("people:roster-run", args=[run.pk])),
-        Column("state", gettext_lazy("状态"), value=lambda run: State(RUN.states[run.state].kind, run.get_state_display())),
-        Column("joined", gettext_lazy("入会"), numeric=True, value=_count("joined")),
-        Column("transfer", gettext_lazy("需办理转会"), numeric=True, value=_count("transfer")),
-        Column("rejected", gettext_lazy("没有导入的行"), numeric=True, value=_count("rejected")),
-        Column("asked_by", gettext_lazy("发起人")),
-        Column("asked_at", gettext_lazy("发起时间")),
-    ],
+RUNS = imports.listing(
+    name=gettext_lazy("名册导入"), to="people:roster-run", titles=COUNTS, shown=("joined", "transfer", "rejected"),
     empty=gettext_lazy("下载模板填好，或直接上传手上的名册；先试导入看结果，再正式导入。"),
 )  # fmt: skip
 
@@ -81,15 +60,7 @@ def run(request: HttpRequest, run_id: int) -> HttpResponse:
         found, outcome=chosen, after=int(after) if after.isdecimal() else 0, size=ROWS + 1
     )
     context = {
-        "run": found,
-        "rehearsal": found.settings.get("dry_run"),
-        "stated_on": date.fromisoformat(found.settings["stated_on"]),
-        "counts": [(title, counts[name]) for name, title in COUNTS.items() if name in counts],
-        "undone": [(t, found.result["undone"].get(n, 0)) for n, t in UNDONE.items()]
-        if "undone" in found.result
-        else [],
-        "may_undo": _may_undo(found),
-        "waiting": Path(found.settings["path"]).is_file(),
+        **imports.page(found, counts=imports.counted(COUNTS, counts), undone=UNDONE),
         "rows": [(row, State(MARKS.get(code, "stop"), title)) for row, code, title in rows[:ROWS]],
         "more": rows[ROWS - 1][0] if len(rows) > ROWS else None,
         "chosen": chosen,
@@ -112,15 +83,9 @@ def progress(request: HttpRequest, run_id: int) -> HttpResponse:
 @require_POST
 def load(request: HttpRequest, run_id: int) -> HttpResponse:
     """Load for real what a dry run has tried, with the same columns."""
-    tried = queries.roster_run(request.actor, run_id)
-    if not tried.settings.get("dry_run") or tried.state != "done":
-        raise NotNow(_("试导入还没有完成，"), remedy=_("请等它完成后再正式导入。"))
-    path = Path(tried.settings["path"])
-    if not path.is_file():
-        raise NotNow(_("上传的文件已按保存期限删除，"), remedy=_("请重新上传。"))
+    found = queries.roster_run(request.actor, run_id)
     asked = actions.ask_import(
-        path=path, title=tried.settings["file"], organisation_id=tried.settings["organisation"],
-        stated_on=date.fromisoformat(tried.settings["stated_on"]), columns=tried.settings["columns"],
+        **imports.tried(found), title=found.settings["file"], organisation_id=found.settings["organisation"],
         by=request.actor, at=clock.now(),
     )  # fmt: skip
     return redirect("people:roster-run", asked.pk)
@@ -141,25 +106,10 @@ def undoing(request: HttpRequest, run_id: int) -> HttpResponse:
 @require_safe
 def errors(request: HttpRequest, run_id: int) -> FileResponse:
     """Send the file of what was wrong: rows, fields and reasons, numbers masked. Raises NotFound."""
-    return _file(request, run_id, "error_file", _("问题清单-%(n)s.csv"))
+    return imports.errors(queries.roster_run(request.actor, run_id))
 
 
 @require_safe
 def outcomes(request: HttpRequest, run_id: int) -> FileResponse:
     """Send the file of what became of each row: row numbers and outcomes, nothing about anybody."""
-    return _file(request, run_id, "results", _("导入结果-%(n)s.csv"))
-
-
-def _file(request: HttpRequest, run_id: int, which: str, name: str) -> FileResponse:
-    path = Path(queries.roster_run(request.actor, run_id).result.get(which) or "")
-    if not path.is_file():
-        raise NotFound()
-    return FileResponse(
-        path.open("rb"), as_attachment=True, filename=name % {"n": run_id}, content_type="text/csv"
-    )
-
-
-def _may_undo(found: Any) -> bool:
-    """Only what was written can be taken back, and only when it is over."""
-    over = any(move.verb == "undo" for move in RUN.allowed(found.state))
-    return over and not found.settings.get("dry_run")
+    return imports.download(queries.roster_run(request.actor, run_id), "results", _("导入结果-%(n)s.csv"))

@@ -1,7 +1,6 @@
 """A new roster, step by step: upload, columns, dry run; and the workbook that a union fills in."""
 
 import tempfile
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +14,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from niangjia.kernel import clock
-from niangjia.kernel.refusals import Invalid, NotAllowed, NotFound, NotNow
+from niangjia.kernel.refusals import NotFound
 from niangjia.portals.people.frame import CHAIR, show
 from niangjia.ui import export, files
-from niangjia.ui.refusals import status_of
+from niangjia.ui.decisions import AT_CHOICE, answer
 from niangjia.union.members import actions, permissions, queries
 from niangjia.union.organisations import queries as unions
 
@@ -58,14 +57,14 @@ def upload(request: HttpRequest) -> HttpResponse:
         own=request.user.kind == CHAIR,
         initial={"union": request.GET.get("union")},
     )
-    status = 422 if form.is_bound and not form.is_valid() else 200
-    if form.is_bound and form.is_valid():
-        try:
-            return redirect("people:roster-columns", _keep(request, form.cleaned_data))
-        except (Invalid, NotAllowed) as refusal:
-            files.refuse(form, refusal)
-            status = status_of(refusal)
-    return show(request, "people/roster_upload.html", {"form": form, "mine": mine}, status=status)
+    return answer(
+        form,
+        lambda: redirect("people:roster-columns", _keep(request, form.cleaned_data)),
+        lambda status: show(
+            request, "people/roster_upload.html", {"form": form, "mine": mine}, status=status
+        ),
+        refused=AT_CHOICE,
+    )
 
 
 @asks
@@ -75,16 +74,12 @@ def columns(request: HttpRequest, number: str) -> HttpResponse:
     kept = files.kept(request, number, shelf=SHELF)
     seen = queries.preview(request.actor, Path(kept["path"]), organisation_id=kept["organisation"])
     form = files.Mapping(request.POST or None, fields=queries.ROSTER_FIELDS, seen=seen)
-    status = 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            return redirect("people:roster-run", _rehearse(request, kept, form.columns()))
-        except (Invalid, NotNow) as refusal:
-            files.refuse(form, refusal)
-            status = status_of(refusal)
-    back = reverse("people:roster-upload")
-    context = {"form": form, "kept": kept, "seen": seen, "back": back}
-    return show(request, "people/roster_columns.html", context, status=status)
+    context = {"form": form, "kept": kept, "seen": seen, "back": reverse("people:roster-upload")}
+    return answer(
+        form,
+        lambda: redirect("people:roster-run", _rehearse(request, kept, form.columns())),
+        lambda status: show(request, "people/roster_columns.html", context, status=status),
+    )
 
 
 @require_safe
@@ -128,7 +123,7 @@ def _keep(request: HttpRequest, given: dict[str, Any]) -> str:
 def _rehearse(request: HttpRequest, kept: dict[str, Any], columns: dict[str, str]) -> int:
     """Ask for the dry run; return its number."""
     run = actions.ask_import(
-        path=Path(kept["path"]), title=kept["name"], organisation_id=kept["organisation"], columns=columns,
-        stated_on=date.fromisoformat(kept["stated_on"]), dry_run=True, by=request.actor, at=clock.now(),
+        **files.asked(kept), title=kept["name"], organisation_id=kept["organisation"], columns=columns, dry_run=True,
+        by=request.actor, at=clock.now(),
     )  # fmt: skip
     return int(run.pk)

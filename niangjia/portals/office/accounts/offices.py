@@ -13,6 +13,7 @@ from niangjia.kernel import clock
 from niangjia.kernel.actor import Actor
 from niangjia.kernel.refusals import Invalid, NotAllowed
 from niangjia.portals.office.accounts import forms
+from niangjia.ui.decisions import refuse
 from niangjia.union.accounts import queries as accounts
 from niangjia.union.organisations import actions, queries
 from niangjia.union.organisations.rules import DESKS
@@ -56,8 +57,7 @@ def give(request: HttpRequest, number: int) -> HttpResponse:
         try:
             _give(request.actor, number, form)
         except (Invalid, NotAllowed) as refusal:
-            field = getattr(refusal, "field", "")
-            form.add_error(field if field in form.fields else None, str(refusal))
+            refuse(form, refusal)
         else:
             messages.success(request, _("岗位已授予，从起始日起生效。"))
             return redirect("office:account", number)

@@ -1,6 +1,5 @@
 """A new import, step by step: upload, columns, dry run. What was uploaded waits in the reader's session."""
 
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -9,11 +8,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from niangjia.kernel import clock
-from niangjia.kernel.refusals import Invalid, NotNow
-from niangjia.portals.office.decision import refuse
 from niangjia.portals.office.imports import forms
 from niangjia.ui import files
-from niangjia.ui.refusals import status_of
+from niangjia.ui.decisions import answer
 from niangjia.union.enterprises import actions, permissions, queries
 from niangjia.union.enterprises.rules.columns import FIELDS
 
@@ -25,15 +22,11 @@ def upload(request: HttpRequest) -> HttpResponse:
     """Take a file in and look whether it is a table; a bad one is refused at its field."""
     permissions.check_may_import(request.actor)
     form = forms.Upload(request.POST or None, request.FILES or None)
-    status = 422 if form.is_bound and not form.is_valid() else 200
-    if form.is_bound and form.is_valid():
-        try:
-            return redirect("office:import-mapping", _keep(request, form.cleaned_data))
-        except Invalid as refusal:
-            refuse(form, refusal)
-            status = status_of(refusal)
-    return render(
-        request, "office/imports/upload.html", {"form": form, "sources": queries.sources()}, status=status
+    context = {"form": form, "sources": queries.sources()}
+    return answer(
+        form,
+        lambda: redirect("office:import-mapping", _keep(request, form.cleaned_data)),
+        lambda status: render(request, "office/imports/upload.html", context, status=status),
     )
 
 
@@ -44,15 +37,12 @@ def mapping(request: HttpRequest, number: str) -> HttpResponse:
     kept = files.kept(request, number, shelf=UPLOADS)
     seen = queries.preview(request.actor, Path(kept["path"]), source=kept["source"])
     form = files.Mapping(request.POST or None, fields=FIELDS, seen=seen)
-    status = 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            return redirect("office:import-run", _rehearse(request, kept, form.columns()))
-        except (Invalid, NotNow) as refusal:
-            refuse(form, refusal)
-            status = status_of(refusal)
     context = {"form": form, "kept": kept, "seen": seen}
-    return render(request, "office/imports/mapping.html", context, status=status)
+    return answer(
+        form,
+        lambda: redirect("office:import-run", _rehearse(request, kept, form.columns())),
+        lambda status: render(request, "office/imports/mapping.html", context, status=status),
+    )
 
 
 def _keep(request: HttpRequest, given: dict[str, Any]) -> str:
@@ -68,13 +58,7 @@ def _keep(request: HttpRequest, given: dict[str, Any]) -> str:
 def _rehearse(request: HttpRequest, kept: dict[str, str], columns: dict[str, str]) -> int:
     """Ask for the dry run; return its number."""
     run = actions.ask_import(
-        path=Path(kept["path"]),
-        title=kept["name"],
-        source=kept["source"],
-        stated_on=date.fromisoformat(kept["stated_on"]),
-        columns=columns,
-        dry_run=True,
-        by=request.actor,
+        **files.asked(kept), title=kept["name"], source=kept["source"], columns=columns, dry_run=True, by=request.actor,
         at=clock.now(),
-    )
+    )  # fmt: skip
     return int(run.pk)

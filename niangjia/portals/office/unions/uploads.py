@@ -1,6 +1,5 @@
 """A new file of unions, step by step: upload, columns, dry run. What was uploaded waits in the session."""
 
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -9,12 +8,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from niangjia.kernel.refusals import Invalid, NotNow
-from niangjia.portals.office.decision import refuse
 from niangjia.portals.office.imports import forms
 from niangjia.portals.office.unions.asking import asks, by
 from niangjia.ui import files
-from niangjia.ui.refusals import status_of
+from niangjia.ui.decisions import answer
 from niangjia.union.organisations import actions, permissions, queries
 
 UPLOADS = "union_uploads"  # in the browser session: {number: path, name, source, stated_on}
@@ -35,15 +32,12 @@ def upload(request: HttpRequest) -> HttpResponse:
     """Take a file in and look whether it is a table; a bad one is refused at its field."""
     permissions.check_may_import(request.actor)
     form = Upload(request.POST or None, request.FILES or None)
-    status = 422 if form.is_bound and not form.is_valid() else 200
-    if form.is_bound and form.is_valid():
-        try:
-            return redirect("office:union-import-mapping", _keep(request, form.cleaned_data))
-        except Invalid as refusal:
-            refuse(form, refusal)
-            status = status_of(refusal)
     context = {"form": form, "back": reverse("office:union-imports")}
-    return render(request, "office/unions/upload.html", context, status=status)
+    return answer(
+        form,
+        lambda: redirect("office:union-import-mapping", _keep(request, form.cleaned_data)),
+        lambda status: render(request, "office/unions/upload.html", context, status=status),
+    )
 
 
 @asks
@@ -53,15 +47,12 @@ def mapping(request: HttpRequest, number: str) -> HttpResponse:
     kept = files.kept(request, number, shelf=UPLOADS)
     seen = queries.preview(request.actor, Path(kept["path"]))
     form = files.Mapping(request.POST or None, fields=queries.FILE_FIELDS, seen=seen)
-    status = 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            return redirect("office:union-import-run", _rehearse(request, kept, form.columns()))
-        except (Invalid, NotNow) as refusal:
-            refuse(form, refusal)
-            status = status_of(refusal)
     context = {"form": form, "kept": kept, "seen": seen, "back": reverse("office:union-import")}
-    return render(request, "office/imports/mapping.html", context, status=status)
+    return answer(
+        form,
+        lambda: redirect("office:union-import-run", _rehearse(request, kept, form.columns())),
+        lambda status: render(request, "office/imports/mapping.html", context, status=status),
+    )
 
 
 def _keep(request: HttpRequest, given: dict[str, Any]) -> str:
@@ -76,7 +67,11 @@ def _keep(request: HttpRequest, given: dict[str, Any]) -> str:
 def _rehearse(request: HttpRequest, kept: dict[str, str], columns: dict[str, str]) -> int:
     """Ask for the dry run; return its number."""
     run = actions.ask_import(
-        path=Path(kept["path"]), title=kept["name"], source=kept["source"], columns=columns, dry_run=True,
-        stated_on=date.fromisoformat(kept["stated_on"]), **by(request),
-    )  # fmt: skip
+        **files.asked(kept),
+        title=kept["name"],
+        source=kept["source"],
+        columns=columns,
+        dry_run=True,
+        **by(request),
+    )
     return int(run.pk)
