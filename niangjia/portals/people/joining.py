@@ -26,7 +26,7 @@ from niangjia.union.members import actions, permissions
 from niangjia.union.members.actions import joining as acts
 from niangjia.union.members.actions.joining import Result, Wish
 from niangjia.union.members.queries import joining as queries
-from niangjia.union.members.queries import own, person_for
+from niangjia.union.members.queries import own, person_for, shown_name
 from niangjia.union.members.rules import consent_text
 from niangjia.union.members.rules.joining import (
     APPLICATION,
@@ -39,12 +39,12 @@ from niangjia.union.members.rules.joining import (
 from niangjia.union.organisations import queries as unions
 
 DIGITS = "0123456789"
+KNOWN = gettext_lazy("已登记，需要先核验或转会；办理以后自动继续，结果通知本人。")
 SAID = {
-    Result.APPLIED: gettext_lazy("已录入，等工会审核。"), Result.ASKED_BEFORE: gettext_lazy("本人已有一份申请在审核。"),
-    Result.MEMBER: gettext_lazy("本人已是本工会会员。"), Result.TRANSFER: gettext_lazy("需要转会，已按会籍接转办理。"),
-    Result.VERIFY: gettext_lazy("需要先核验，核验后自动继续。"),
+    Result.APPLIED: gettext_lazy("已录入，等工会审核。"), Result.MEMBER: gettext_lazy("本人已是本工会会员。"),
+    Result.ASKED_BEFORE: KNOWN, Result.TRANSFER: KNOWN, Result.VERIFY: KNOWN,
 }  # fmt: skip
-"""What a clerk learns: no more of somebody known than that a transfer or a verification follows (M-18)."""
+"""What a clerk learns: of somebody known elsewhere one sentence, whatever is known and wherever (M-18)."""
 
 
 @require_safe
@@ -111,10 +111,10 @@ def verifications(request: HttpRequest) -> HttpResponse:
 def verify(request: HttpRequest, person_id: int) -> HttpResponse:
     """Note that somebody has looked at the document. Raises NotFound for a stranger's person."""
     with sight.of_actor(request.actor, permissions.VERIFY):
-        name = person_for(request.actor, person_id, verb=permissions.VERIFY).name
+        name = shown_name(request.actor, person_for(request.actor, person_id, verb=permissions.VERIFY))
     page = Page(
         _("人工核验"), name, reverse("people:verifications"), _("核验一致"),
-        _("请对照证件核对姓名、号码和照片；您的名字会记在核验记录里，本人看得到。"),
+        _("请对照证件核对姓名、号码和照片，完整的姓名和号码先在会员档案里写明用途查看；您的名字会记在核验记录里，本人看得到。"),
     )  # fmt: skip
 
     def go(given: dict[str, Any], at: datetime) -> None:

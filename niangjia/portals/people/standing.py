@@ -77,7 +77,8 @@ def choose(request: HttpRequest, person_id: int) -> HttpResponse:
     last = spells[0] if spells else None
     revoke = last is not None and permissions.may(request.actor, permissions.REVOKE, last.org_lft)
     context = {
-        "person": person, "standing": STANDING_TITLES[Standing(person.standing)], "last": last if revoke else None,
+        "person": person, "name": queries.shown_name(request.actor, person),
+        "standing": STANDING_TITLES[Standing(person.standing)], "last": last if revoke else None,
         "ways": [(verb, row[1], row[2]) for verb, row in ACTS.items() if verb in ways],
     }  # fmt: skip
     return show(request, "people/standing.html", context)
@@ -90,10 +91,10 @@ def act(request: HttpRequest, person_id: int, verb: str) -> HttpResponse:
         raise NotFound
     form, title, why, kind, call = ACTS[verb]
     with sight.of_actor(request.actor, permissions.KEEP):
-        person = queries.person_for(request.actor, person_id, verb=permissions.KEEP)
-    page = Page(
-        str(title), person.name, reverse("people:standing", args=[person_id]), str(title), str(why), kind
-    )
+        name = queries.shown_name(
+            request.actor, queries.person_for(request.actor, person_id, verb=permissions.KEEP)
+        )
+    page = Page(str(title), name, reverse("people:standing", args=[person_id]), str(title), str(why), kind)
 
     def go(given: dict[str, Any], at: datetime) -> str:
         if "union" in given:
@@ -108,9 +109,10 @@ def act(request: HttpRequest, person_id: int, verb: str) -> HttpResponse:
 def revoke(request: HttpRequest, person_id: int, membership_id: int) -> HttpResponse:
     """Take back what was decided last about a membership."""
     with sight.of_actor(request.actor, permissions.REVOKE):
-        person = queries.person_for(request.actor, person_id, verb=permissions.REVOKE)
+        found = queries.person_for(request.actor, person_id, verb=permissions.REVOKE)
+    name = queries.shown_name(request.actor, found)
     page = Page(
-        _("撤销最近一次会籍变动"), person.name, reverse("people:standing", args=[person_id]), _("撤销"),
+        _("撤销最近一次会籍变动"), name, reverse("people:standing", args=[person_id]), _("撤销"),
         _("会籍回到变动以前的样子；原来的记录注明撤销，不删除。"), "danger",
     )  # fmt: skip
 

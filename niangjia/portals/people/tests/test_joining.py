@@ -7,10 +7,11 @@ import pytest
 
 from niangjia.kernel import clock, sight
 from niangjia.kernel.actor import NOBODY
+from niangjia.portals.people.joining import KNOWN, SAID
 from niangjia.union.members import limits
 from niangjia.union.members.actions import joining as acts
 from niangjia.union.members.models import Application, Consent, Membership, Verification
-from niangjia.union.members.tests.applicants import resident, wish
+from niangjia.union.members.tests.applicants import resident, settle_in, wish
 
 CHAIR, STREET, STRANGER, WORKER = "zhou.jianping", "huang.zhiyuan", "wu.min", "li.xiaotong"
 pytestmark = pytest.mark.django_db
@@ -99,6 +100,25 @@ def test_a_paper_form_scans_back_into_the_assistant_s_page_and_is_entered_once(
     assert desk(STRANGER).get(address).status_code == 404
 
 
+def test_of_somebody_known_elsewhere_a_helper_reads_one_sentence_whatever_is_known(
+    desk: Any, small_cast: Any, small_city: Any
+) -> None:
+    waits = {"organisation_id": small_city.far_union, "number": resident(order=2), "phone": "13700000002"}
+    with sight.everywhere("测试"):
+        settle_in(small_city, "far_union", number=resident(order=1), phone="13700000001")
+        acts.apply(wish=wish(small_city, **waits, proven=False), by=NOBODY, at=clock.now())
+    chair, address = desk(CHAIR), f"/people/joining/{small_city.own_union}/"
+
+    def told(name: str, order: int) -> str:
+        given = {"name": name, "kind": "resident", "number": resident(order=order), "phone": "13912345678"}
+        page = words(chair.post(address, given | {"consent_way": "present"}, follow=True))
+        return next(said for said in {*SAID.values()} if str(said) in page)
+
+    a_member, an_applicant, of_another_name = told("黎晓曦", 1), told("黎晓曦", 2), told("王秀英", 1)
+    assert a_member == an_applicant == of_another_name == KNOWN
+    assert told("周小明", 9) == "已录入，等工会审核。"
+
+
 def test_the_union_s_code_is_printed_for_the_wall(desk: Any, small_cast: Any, small_city: Any) -> None:
     page = words(desk(CHAIR).get(f"/people/joining/{small_city.own_union}/code/"))
     code = re.search(r'code-words">([^<]+)<', page)[1]  # type: ignore[index]  # it stands there
@@ -116,6 +136,12 @@ def test_who_waits_for_a_person_is_verified_by_hand(desk: Any, asked: int) -> No
     assert chair.post(f"/people/verifications/{person}/", {"seen": ""}).status_code == 422
     assert chair.post(f"/people/verifications/{person}/", {"seen": "original"}).status_code == 302
     assert desk(STRANGER).post(f"/people/verifications/{person}/", {"seen": "original"}).status_code == 404
+    street, record = desk(STREET), f"/people/{person}/"
+    for page in ("/people/verifications/", f"/people/verifications/{person}/", record, f"{record}clear/"):
+        shown = words(street.get(page))
+        assert "黎*" in shown or page == "/people/verifications/", page
+        assert "黎晓曦" not in shown, page
+    assert "黎晓曦" in words(street.post(f"{record}clear/", {"purpose": "card"}))
     with sight.everywhere("测试"):
         assert Verification.objects.get(subject="in_person").by == "周建平"
         assert not Membership.objects.exists()

@@ -25,8 +25,9 @@ from niangjia.union.organisations import queries as unions
 
 @dataclass(frozen=True, slots=True)
 class Clear:
-    """A person's numbers in clear: (kind, number) of the documents, and the phones."""
+    """A person's name and numbers in clear: (kind, number) of the documents, and the phones."""
 
+    name: str
     documents: list[tuple[str, str]]
     phones: list[str]
 
@@ -42,7 +43,7 @@ def open_record(*, person_id: int, by: Actor, at: datetime) -> Person:
 
 @transaction.atomic
 def see_clear(*, person_id: int, purpose: str, by: Actor, at: datetime) -> Clear:
-    """See a person's numbers in clear. Raises NotFound, NotAllowed, Invalid (purpose), NotNow (today's limit)."""
+    """See a person's name and numbers in clear. Raises NotFound, NotAllowed, Invalid (purpose), NotNow (today's limit)."""
     words = keeping.check_purpose(purpose)
     with sight.of_actor(by, permissions.VIEW):
         person = person_for(by, person_id)
@@ -59,6 +60,7 @@ def see_clear(*, person_id: int, purpose: str, by: Actor, at: datetime) -> Clear
             purpose=purpose,
         )
         return Clear(
+            person.name,
             [(row.kind, crypto.unseal(DOCUMENT, row.cipher)) for row in person.documents.filter(until=None)],
             [crypto.unseal(PHONE, row.cipher) for row in person.phones.filter(until=None).order_by("-id")],
         )

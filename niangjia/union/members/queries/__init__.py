@@ -19,6 +19,7 @@ from niangjia.union.members.queries.people import (
     lines,
     person_for,
     roster,
+    shown_name,
     within_reach,
 )
 from niangjia.union.members.queries.record import Record, record
@@ -42,6 +43,7 @@ __all__ = [
     "roster",
     "roster_run",
     "rosters",
+    "shown_name",
     "within_reach",
     "write_template",
 ]

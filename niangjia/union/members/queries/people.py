@@ -116,10 +116,9 @@ def lines(actor: Actor, rows: Iterable[Person]) -> list[Line]:
     calls = _masked(Phone, ids, PHONE, masking.phone)
     since = dict(_open_spells(ids).values_list("person_id", "since"))
     houses = unions.names({person.organisation_id for person in found if person.organisation_id})
-    own = {grant.organisation_id for grant in actor.grants if permissions.KEEP in grant.verbs}
     return [
         Line(
-            id=person.pk, name=person.name if person.organisation_id in own else masking.name(person.name),
+            id=person.pk, name=shown_name(actor, person),
             standing=person.standing, organisation_id=person.organisation_id,
             organisation=houses.get(person.organisation_id or 0, ""), phone=calls.get(person.pk, ""),
             document=numbers.get(person.pk, ""), assurance=person.assurance, since=since.get(person.pk),
@@ -127,6 +126,12 @@ def lines(actor: Actor, rows: Iterable[Person]) -> list[Line]:
         )
         for person in found
     ]  # fmt: skip
+
+
+def shown_name(actor: Actor, person: Person) -> str:
+    """The name as this reader sees it: whole for the keepers of the person's own union, masked for others (P-15)."""
+    own = {grant.organisation_id for grant in actor.grants if permissions.KEEP in grant.verbs}
+    return person.name if person.organisation_id in own else masking.name(person.name)
 
 
 def person_for(actor: Actor, person_id: int, *, verb: str = permissions.VIEW) -> Person:
