@@ -102,7 +102,7 @@ def write_workbook(path: Path, first: int, rows: int, names: list[str]) -> Path:
 def load(file: Path) -> dict[str, int]:
     """Load one file through the product's own act and run; return its counts."""
     at = clock.now()
-    run = actions.ask_import(path=file, title=file.name, stated_on=at.date(), enqueue=False, by=BY, at=at)
+    run = actions.ask_import(path=file, stated_on=at.date(), enqueue=False, by=BY, at=at)
     queue.perform(run.pk)
     run.refresh_from_db()
     assert run.state == "done", run.sentence

@@ -103,7 +103,5 @@ def _number(name: str, by: Actor) -> int:
 
 def _perform(path: Path, union: int | None, day: date, *, by: Actor, at: datetime) -> int:
     """One roster through the product's own import; return how many people joined by it."""
-    run = asking.ask_import(
-        path=path, title=path.name, stated_on=day, organisation_id=union, enqueue=False, by=by, at=at
-    )
+    run = asking.ask_import(path=path, stated_on=day, organisation_id=union, enqueue=False, by=by, at=at)
     return int(performed(run).result["counts"].get("joined", 0))

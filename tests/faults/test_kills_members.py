@@ -41,6 +41,11 @@ def name(n: int) -> str:
     return "潮小" + chr(0x4E00 + n)
 
 
+def lies(folder: Path, story: int, kind: str = "") -> str:
+    """Where the roster of a story lies: a run knows its file by that."""
+    return str(folder.resolve() / f"roster-{story}{kind}.csv")
+
+
 def roster(folder: Path, story: int, *, ground: bool = False) -> Path:
     """The roster of a story; its ground are the people known before, with another schooling."""
     rows = [
@@ -54,7 +59,7 @@ def roster(folder: Path, story: int, *, ground: bool = False) -> Path:
         for n in range(ROWS)
         if not ground or n % KNOWN_EVERY == 0
     ]
-    path = folder / f"roster-{story}{'-ground' if ground else ''}.csv"
+    path = Path(lies(folder, story, "-ground" if ground else ""))
     pl.DataFrame(rows).write_csv(path)
     return path
 
@@ -80,10 +85,9 @@ def held(house: House, story: int) -> Iterator[None]:
 
 
 def tally(house: House, story: int) -> dict[str, Any]:
-    file = f'{{"file": "roster-{story}.csv"}}'
     named = {
         "name": f"潮汐{story}",
-        "run": house.one("SELECT id FROM kernel_run WHERE settings @> %s::jsonb", file),
+        "run": house.one("SELECT id FROM kernel_run WHERE settings ->> 'path' = %s", lies(house.home, story)),
     }
     with house.link() as link:
         link.execute(SIGHT)
@@ -114,8 +118,8 @@ def test_a_killed_roster_goes_on_when_its_command_is_repeated(house, whole):
         command.send_signal(signal.SIGKILL)
         ended(command)
     row = house.one(
-        "SELECT (result ->> 'last_row')::int FROM kernel_run WHERE settings @> %s::jsonb",
-        '{"file": "roster-2.csv"}',
+        "SELECT (result ->> 'last_row')::int FROM kernel_run WHERE settings ->> 'path' = %s",
+        lies(house.home, 2),
     )
     assert PIECE < row < ROWS
     house.done(*words(house, 2))

@@ -85,7 +85,7 @@ def load(request: HttpRequest, run_id: int) -> HttpResponse:
     """Load for real what a dry run has tried, with the same columns."""
     found = queries.roster_run(request.actor, run_id)
     asked = actions.ask_import(
-        **imports.tried(found), title=found.settings["file"], organisation_id=found.settings["organisation"],
+        **imports.tried(found), organisation_id=found.settings["organisation"],
         by=request.actor, at=clock.now(),
     )  # fmt: skip
     return redirect("people:roster-run", asked.pk)

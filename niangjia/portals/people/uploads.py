@@ -123,7 +123,7 @@ def _keep(request: HttpRequest, given: dict[str, Any]) -> str:
 def _rehearse(request: HttpRequest, kept: dict[str, Any], columns: dict[str, str]) -> int:
     """Ask for the dry run; return its number."""
     run = actions.ask_import(
-        **files.asked(kept), title=kept["name"], organisation_id=kept["organisation"], columns=columns, dry_run=True,
+        **files.asked(kept), organisation_id=kept["organisation"], columns=columns, dry_run=True,
         by=request.actor, at=clock.now(),
     )  # fmt: skip
     return int(run.pk)

@@ -46,7 +46,7 @@ def load_file(
     """Ask the file in and load it here, or go on with the same file where it was left. Raises Refusal."""
     by, at = system("命令行"), clock.now()
     run = actions.ask_import(
-        path=file.resolve(), title=file.name, organisation_id=_number(by, union) if union else None,
+        path=file.resolve(), organisation_id=_number(by, union) if union else None,
         stated_on=stated_on or at.date(), dry_run=dry_run, enqueue=False, by=by, at=at,
     )  # fmt: skip
     return progress.perform(run)

@@ -39,7 +39,7 @@ def performed() -> Run:
 
 
 def tried(browser: Client, rows: list[dict[str, str]], union: int | str = "") -> Run:
-    answer = upload(browser, rows, union)
+    answer = upload(browser, rows, union, "慕容复交来的名册.csv")
     form = browser.get(answer.url).context["form"]
     browser.post(answer.url, {name: form.initial.get(name, "") for name in form.fields})
     return performed()
@@ -52,6 +52,13 @@ def people() -> int:
 
 def words(answer) -> str:
     return answer.content.decode()
+
+
+def test_the_name_of_a_roster_s_file_may_be_a_person_s_and_stands_in_no_run(chair, small_city):
+    tried(chair, [made.row(1), made.row(2)], small_city.own_union)
+    run = Run.objects.values().latest("pk")
+    assert "工会委员会" in run["title"]
+    assert "慕容复" not in str(run)
 
 
 def test_a_chair_brings_a_roster_in_step_by_step_and_takes_it_back(chair, small_city):

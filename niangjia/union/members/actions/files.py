@@ -29,16 +29,17 @@ KEPT = params.declare(
 
 @transaction.atomic
 def ask_import(
-    *, path: Path, title: str, stated_on: date, organisation_id: int | None = None,
+    *, path: Path, stated_on: date, organisation_id: int | None = None,
     columns: Mapping[str, str] | None = None, dry_run: bool = False, enqueue: bool = True, by: Actor, at: datetime,
 ) -> Run:  # fmt: skip
     """Ask for a roster to be loaded: of one union, or of the unions it names itself. Returns the run to watch.
 
     The file is looked at first: Invalid for what is no table or lacks a column, NotFound and NotAllowed for a
     union out of reach, NotNow while the same file is being loaded. With `enqueue=False` the caller performs
-    the run, and is handed the same run again when it was left half-way.
+    the run, and is handed the same run again when it was left half-way. The file's name is kept nowhere: it may
+    be a person's.
     """
-    _check_union(by, organisation_id)
+    union = _union(by, organisation_id)
     if stated_on > at.date():
         raise Invalid("名册日期在将来，", field="stated_on", remedy="请填写名册截至的日期。")
     table = reading.open_roster(path)
@@ -52,10 +53,11 @@ def ask_import(
     key = f"{organisation_id or 'all'}:{table.fingerprint[:40]}:{'rehearsal' if dry_run else 'load'}"
     if not enqueue and (left := runs.open_run(KIND, key)):
         return left
+    rows = f"{'' if table.exact else '约 '}{table.total_rows:,} 行"
     run = queue.ask(
-        KIND, key=key, title=f"{'试导入' if dry_run else '导入'}会员名册：{title}"[:200], by=by, at=at, enqueue=enqueue,
+        KIND, key=key, title=f"{'试导入' if dry_run else '导入'}会员名册：{union}，{rows}", by=by, at=at, enqueue=enqueue,
         path=str(path), organisation=organisation_id, within=_reach(by), stated_on=stated_on.isoformat(),
-        columns=mapping.as_json(), fingerprint=table.fingerprint, dry_run=dry_run, file=title,
+        columns=mapping.as_json(), fingerprint=table.fingerprint, dry_run=dry_run,
     )  # fmt: skip
     audit.record(
         "members.import_asked", by=by, at=at, subject=f"kernel.Run:{run.pk}", organisation=organisation_id,
@@ -101,14 +103,15 @@ def remove_old_rosters(*, by: Actor, at: datetime) -> int:
     return gone
 
 
-def _check_union(by: Actor, organisation_id: int | None) -> None:
-    """Raise NotFound, NotAllowed or NotNow unless the actor may bring members into the union, or into any."""
+def _union(by: Actor, organisation_id: int | None) -> str:
+    """The union that the actor may bring members into, in words. Raises NotFound, NotAllowed or NotNow."""
     if organisation_id is None:
         by.check_may(permissions.IMPORT)
-        return
+        return "各工会"
     node = unions.organisation_for(by, organisation_id)
     permissions.check_may(by, permissions.IMPORT, node.lft)
     moving.check_may_come(node.status, title=f"“{node.name}”")
+    return node.name
 
 
 def _reach(by: Actor) -> list[int] | None:

@@ -51,7 +51,7 @@ def write(path: Path, rows: list[dict[str, str]], *, encoding: str = "utf-8") ->
 def ask(path: Path, union: int | None, *, by: Actor = BY, at: datetime = AT, **words: Any) -> Run:
     """Ask a file in without a queue."""
     return actions.ask_import(
-        path=path, title=path.name, organisation_id=union, stated_on=DAY, enqueue=False, by=by, at=at, **words
+        path=path, organisation_id=union, stated_on=DAY, enqueue=False, by=by, at=at, **words
     )
 
 
