@@ -6,7 +6,7 @@ The templates beside it: `ui/files/steps.html`, `ui/files/columns.html` (the for
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -17,24 +17,14 @@ from django.utils.translation import gettext_lazy
 from niangjia.kernel import clock
 from niangjia.kernel.bulk import store
 from niangjia.kernel.bulk.faults import size_text
-from niangjia.kernel.bulk.mapping import ColumnMapping, FieldSpec
+from niangjia.kernel.bulk.mapping import FieldSpec
+from niangjia.kernel.bulk.preview import Preview
 from niangjia.kernel.refusals import Invalid, NotFound, Refusal
 
 LARGEST = 300 << 20  # bytes; what is larger goes in by the command line, beside the server
 TAKEN = ".csv,.txt,.gz,.xlsx,.parquet"
 MOST_WAITING = 20
 EXAMPLES = 2
-
-
-class Preview(Protocol):
-    """What a room says of a file that has been uploaded."""
-
-    @property
-    def headers(self) -> tuple[str, ...]: ...
-    @property
-    def rows(self) -> tuple[tuple[str | None, ...], ...]: ...
-    @property
-    def mapping(self) -> ColumnMapping: ...
 
 
 class Upload(forms.Form):

@@ -30,6 +30,18 @@ def draw_diagram(process: Process, here: str = "") -> SafeString:
     return diagram.svg(process, here=here)
 
 
+@register.simple_tag(name="diagram_steps")
+def list_steps(process: Process, here: str = "") -> list[diagram.Step]:
+    """The states of a process from top to bottom, for the phone."""
+    return diagram.steps(process, here)
+
+
+@register.simple_tag(name="diagram_asides")
+def list_asides(process: Process) -> list[tuple[str, str, str]]:
+    """What the drawing says beneath itself."""
+    return diagram.asides(process)
+
+
 @register.simple_tag
 def dotplot(rate: Rate, low: int | str = 0, high: int | str = 100, target: int | str = "") -> SafeString:
     """Draw a rate as a dot on a line from `low` to `high` percent, with a tick at the target."""
