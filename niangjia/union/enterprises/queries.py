@@ -9,7 +9,8 @@ from django.db.models import Q, QuerySet
 
 from niangjia.kernel.actor import Actor, Span
 from niangjia.kernel.bulk.copy import execute
-from niangjia.kernel.bulk.mapping import ColumnMapping
+from niangjia.kernel.bulk.preview import Preview
+from niangjia.kernel.bulk.preview import preview as look
 from niangjia.kernel.refusals import NotFound
 from niangjia.union.areas import queries as areas
 from niangjia.union.enterprises import permissions
@@ -33,7 +34,6 @@ __all__ = ["Company", "Kind", "Revision", "Source", "Status", "Unmatched"]
 # What the ledger above judges a company by; one row per company.
 LEDGER_FACTS = """SELECT id AS company_id, status IN ('open', 'unknown') AS open, kind = 'sole_trader' AS sole_trader,
                          headcount, founded_on, area_label FROM enterprises_company"""
-SAMPLE_ROWS = 6
 EVERY_COMPANY = "SELECT id FROM enterprises_company"
 
 
@@ -48,18 +48,6 @@ class FieldRuling:
     stated_on: object
     why: str
     others: tuple[tuple[str, object, object], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """What an uploaded feed looks like: its headers, first rows, guessed columns, and how long it is."""
-
-    headers: tuple[str, ...]
-    rows: tuple[tuple[str | None, ...], ...]
-    mapping: ColumnMapping
-    total: int
-    exact: bool
-    encoding: str | None
 
 
 def companies(actor: Actor, *, search: str = "", spans: Sequence[tuple[int, int]] = ()) -> CompanyQuerySet:
@@ -151,15 +139,7 @@ def preview(actor: Actor, path: Path, *, source: str, file_bytes: int | None = N
     permissions.check_may_import(actor)
     table = feed.open_feed(path, file_bytes=file_bytes)
     remembered = Source.objects.filter(name=source.strip()).values_list("mapping", flat=True).first()
-    sample = table.sample(SAMPLE_ROWS).select(table.headers)
-    return Preview(
-        headers=table.headers,
-        rows=tuple(sample.iter_rows()),
-        mapping=feed.map_columns(table, remembered or {}),
-        total=table.total_rows,
-        exact=table.exact,
-        encoding=table.encoding,
-    )
+    return look(table, feed.map_columns(table, remembered or {}))
 
 
 def match_staged(table: str, *, code: str, key: str, into: str) -> int:

@@ -4,46 +4,31 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from niangjia.kernel.bulk.likeness import looks_like_count, looks_like_day, share
 from niangjia.kernel.bulk.mapping import FieldSpec
 
 _CODE: Final = re.compile(
     r"^\s*(?:[0-9A-HJ-NP-RT-UW-Y]{2}\d{6}[0-9A-HJ-NP-RT-UW-Y]{10}|\d{15})\s*$", re.IGNORECASE
 )
 _NAME: Final = re.compile(r"(?:公司|厂|企业|集团|合作社|合伙[)）]?|中心|店|行|部|所|社|工作室|经营部)\s*$")
-_DAY: Final = re.compile(r"^\s*(?:\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:[ T].*)?|(?:19|20)\d{6})\s*$")
 _STATUS: Final = re.compile(r"存续|在营|在业|开业|在册|正常|注销|吊销|迁出|登记成立")
-_COUNT: Final = re.compile(r"^\s*\d{1,7}(?:\.0)?\s*人?\s*$")
 _ADDRESS: Final = re.compile(r"(?:路|街|道|巷|村|社区|号|栋|楼|室|区|镇)")
 _MONEY: Final = re.compile(r"\d")
 
 
-def _share(pattern: re.Pattern[str], values: Sequence[str]) -> float:
-    return sum(bool(pattern.search(value)) for value in values) / len(values)
-
-
 def looks_like_code(values: Sequence[str]) -> float:
     """The share of values formed like a credit code or an old registration number."""
-    return _share(_CODE, values)
+    return share(_CODE, values)
 
 
 def looks_like_name(values: Sequence[str]) -> float:
     """The share of values that end as names of companies and shops do."""
-    return _share(_NAME, values)
-
-
-def looks_like_day(values: Sequence[str]) -> float:
-    """The share of values formed like a day."""
-    return _share(_DAY, values)
+    return share(_NAME, values)
 
 
 def looks_like_status(values: Sequence[str]) -> float:
     """The share of values with a word of the register's states."""
-    return _share(_STATUS, values)
-
-
-def looks_like_count(values: Sequence[str]) -> float:
-    """The share of values that are a number of people."""
-    return _share(_COUNT, values)
+    return share(_STATUS, values)
 
 
 def looks_like_address(values: Sequence[str]) -> float:
@@ -53,7 +38,7 @@ def looks_like_address(values: Sequence[str]) -> float:
 
 def looks_like_money(values: Sequence[str]) -> float:
     """The share of values with a number in them."""
-    return _share(_MONEY, values)
+    return share(_MONEY, values)
 
 
 NAME: Final = FieldSpec(

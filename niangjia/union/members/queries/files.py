@@ -1,7 +1,6 @@
 """Rosters of members as pages show them: before they are loaded, the runs in reach, and what became of each row."""
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,7 +10,8 @@ from django.db.models import Q, QuerySet
 from niangjia.kernel import masking
 from niangjia.kernel.actor import Actor
 from niangjia.kernel.bulk import store
-from niangjia.kernel.bulk.mapping import ColumnMapping
+from niangjia.kernel.bulk.preview import Preview
+from niangjia.kernel.bulk.preview import preview as look
 from niangjia.kernel.models import Run
 from niangjia.kernel.refusals import NotFound
 from niangjia.union.members import permissions
@@ -22,27 +22,14 @@ from niangjia.union.members.rules.faults import masked
 from niangjia.union.organisations import queries as unions
 
 __all__ = [
-    "FIELDS", "KIND", "OUTCOMES", "ROOM", "Preview", "may_see", "outcomes", "preview", "remembered", "roster_run",
+    "FIELDS", "KIND", "OUTCOMES", "ROOM", "may_see", "outcomes", "preview", "remembered", "roster_run",
     "rosters", "write_template",
 ]  # fmt: skip
 KIND: Final = "members.import"
 ROOM: Final = "members"
 FIELDS: Final = columns.FIELDS
 OUTCOMES: Final = results.TITLES
-SAMPLE_ROWS: Final = 6
 _NUMBERS: Final = re.compile(r"[0-9A-Za-z]{5,}")
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """What an uploaded roster looks like: headers, masked first rows, guessed columns, how long it is."""
-
-    headers: tuple[str, ...]
-    rows: tuple[tuple[str | None, ...], ...]
-    mapping: ColumnMapping
-    total: int
-    exact: bool
-    encoding: str | None
 
 
 def preview(
@@ -52,13 +39,7 @@ def preview(
     actor.check_may(permissions.IMPORT)
     table = reading.open_roster(path, file_bytes=file_bytes)
     mapping = reading.map_columns(table, remembered(organisation_id, actor.id))
-    sample = table.sample(SAMPLE_ROWS)
-    fields = {choice.column: choice.field for choice in mapping.choices}
-    shown = pl.DataFrame([_shown(sample[name], fields.get(name)) for name in table.headers])
-    return Preview(
-        headers=table.headers, rows=tuple(shown.iter_rows()), mapping=mapping, total=table.total_rows,
-        exact=table.exact, encoding=table.encoding,
-    )  # fmt: skip
+    return look(table, mapping, shown=_shown)
 
 
 def remembered(organisation_id: int | None, account_id: int | None) -> dict[str, str]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from niangjia.kernel.bulk.likeness import share
 from niangjia.kernel.bulk.mapping import FieldSpec
 from niangjia.union.members.rules import codes
 
@@ -17,37 +18,33 @@ _UNION: Final = re.compile(r"工会|联合会")
 _PLACE: Final = re.compile(r"公司|厂|企业|集团|中心|店|行|部|所|社|学校|医院|局|院")
 
 
-def _share(pattern: re.Pattern[str], values: Sequence[str]) -> float:
-    return sum(bool(pattern.search(value)) for value in values) / len(values)
-
-
 def looks_like_number(values: Sequence[str]) -> float:
     """The share of values formed like a document's number, spoiled ones too."""
-    return _share(_NUMBER, values)
+    return share(_NUMBER, values)
 
 
 def looks_like_mobile(values: Sequence[str]) -> float:
     """The share of values formed like a mobile phone."""
-    return _share(_MOBILE, values)
+    return share(_MOBILE, values)
 
 
 def looks_like_person(values: Sequence[str]) -> float:
     """The share of values that may be a person's name: two to four characters, and hardly any of them twice."""
-    share = _share(_PERSON, values)
+    named = share(_PERSON, values)
     short = sum(len(value.strip()) <= 4 for value in values) / len(values)
     various = len(set(values)) / len(values) if len(values) > 5 else 1.0
-    company = _share(_PLACE, values)
-    return min(share, 0.5 + short / 2, 2 * various) * (1 - company)
+    company = share(_PLACE, values)
+    return min(named, 0.5 + short / 2, 2 * various) * (1 - company)
 
 
 def looks_like_day(values: Sequence[str]) -> float:
     """The share of values formed like a day."""
-    return _share(_DAY, values)
+    return share(_DAY, values)
 
 
 def looks_like_union(values: Sequence[str]) -> float:
     """The share of values that speak of a union."""
-    return _share(_UNION, values)
+    return share(_UNION, values)
 
 
 class _OfSet:

@@ -4,36 +4,21 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from niangjia.kernel.bulk.likeness import looks_like_count, looks_like_day, share
 from niangjia.kernel.bulk.mapping import FieldSpec
 
 _UNION_CODE: Final = re.compile(r"^\s*8[19]\d{6}[0-9A-Za-z]{10}\s*$")
 _UNION_NAME: Final = re.compile(r"工会")
-_DAY: Final = re.compile(r"^\s*(?:\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:[ T].*)?|(?:19|20)\d{6})\s*$")
-_COUNT: Final = re.compile(r"^\s*\d{1,7}(?:\.0)?\s*[人名]?\s*$")
-
-
-def _share(pattern: re.Pattern[str], values: Sequence[str]) -> float:
-    return sum(bool(pattern.search(value)) for value in values) / len(values)
 
 
 def looks_like_union_name(values: Sequence[str]) -> float:
     """The share of values that speak of a union."""
-    return _share(_UNION_NAME, values)
+    return share(_UNION_NAME, values)
 
 
 def looks_like_union_code(values: Sequence[str]) -> float:
     """The share of values formed like a union's own code."""
-    return _share(_UNION_CODE, values)
-
-
-def looks_like_day(values: Sequence[str]) -> float:
-    """The share of values formed like a day."""
-    return _share(_DAY, values)
-
-
-def looks_like_count(values: Sequence[str]) -> float:
-    """The share of values that are a number of people."""
-    return _share(_COUNT, values)
+    return share(_UNION_CODE, values)
 
 
 FIELDS: Final = (

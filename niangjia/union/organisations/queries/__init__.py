@@ -24,7 +24,7 @@ from niangjia.union.organisations.queries.facts import (
     possible_guides,
     possible_parents,
 )
-from niangjia.union.organisations.queries.files import FILE_FIELDS, Preview, preview
+from niangjia.union.organisations.queries.files import FILE_FIELDS, preview
 from niangjia.union.organisations.queries.finding import (
     above,
     federation_of,
@@ -95,7 +95,6 @@ __all__ = [
     "OfficeRow",
     "OfficerRow",
     "ParentRow",
-    "Preview",
     "ReviewRow",
     "Step",
     "TermRow",
