@@ -21,6 +21,11 @@ def today() -> date:
     return now().date()
 
 
+def day_of(at: datetime) -> date:
+    """Return the city's date at a moment."""
+    return at.astimezone(ZONE).date()
+
+
 def day_end(day: date) -> datetime:
     """Return 24:00 of a day, the moment at which a period counted in days runs out (G-4)."""
     return datetime.combine(day + timedelta(days=1), time.min, tzinfo=ZONE)

@@ -107,7 +107,7 @@ def of(subject: str) -> list[Deadline]:
 
 def due(days: WorkCalendar, start_at: datetime, length: int, unit: str) -> Due:
     """Return the end of a period that starts on the city's day of `start_at`."""
-    start = start_at.astimezone(clock.ZONE).date()
+    start = clock.day_of(start_at)
     add = {
         "natural": days.add_natural_days,
         "working": days.add_working_days,

@@ -38,6 +38,12 @@ class Chunk(NamedTuple):
     frame: pl.DataFrame
     faults: pl.DataFrame
 
+    @property
+    def last_row(self) -> int:
+        """The number of the last row in it, 0 without any."""
+        numbers = pl.concat([self.frame[ROW], self.faults["row"]])
+        return int(numbers.max() or 0)  # type: ignore[arg-type]  # a column of numbers
+
 
 @dataclass(frozen=True)
 class Table(ABC):

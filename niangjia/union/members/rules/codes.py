@@ -25,6 +25,10 @@ SETS: Final = {
     "change_reason": "会籍变化原因",
     "new_form_group": "新就业形态群体",
 }
+OF_A_PERSON: Final = (
+    "sex", "ethnicity", "education", "politics", "skill_level", "household_type", "employment", "new_form_group",
+)  # fmt: skip
+"""The sets of which a person's own row holds a code, in the order of a page."""
 _YES: Final = ("是", "√", "✓", "✔", "☑", "1", "y", "yes", "t", "true", "对", "有", "农民工", "v")
 _NO: Final = (
     "否",
