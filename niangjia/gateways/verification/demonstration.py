@@ -11,6 +11,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from niangjia.gateways import partner_files
+
 SOURCE = "演示核验源（只认识合成身份）"
 MARK = "demonstration"
 
@@ -22,7 +24,9 @@ def found(partners: Path, port: int) -> bool:
     if told is not None and told.get(MARK) is not True:
         return False
     keys = told or {"sign": secrets.token_hex(32), "seal": secrets.token_hex(16)}
-    _write(file, keys | {MARK: True, "url": f"http://127.0.0.1:{port}", "app": "niangjia", "source": SOURCE})
+    partner_files.write(
+        file, keys | {MARK: True, "url": f"http://127.0.0.1:{port}", "app": "niangjia", "source": SOURCE}
+    )
     return True
 
 
@@ -62,15 +66,6 @@ def _told(file: Path) -> dict[str, Any] | None:
     except (OSError, ValueError):
         return {}
     return told if isinstance(told, dict) else {}
-
-
-def _write(file: Path, told: dict[str, Any]) -> None:
-    """Write keys whole and for the service alone."""
-    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    draft = file.with_name(f".{file.name}.{os.getpid()}")
-    draft.touch(0o600)
-    draft.write_text(json.dumps(told, ensure_ascii=False, indent=1), "utf-8")
-    draft.replace(file)
 
 
 if __name__ == "__main__":

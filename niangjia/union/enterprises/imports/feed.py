@@ -55,12 +55,7 @@ def pieces(
         kept, doubles = _once(good)
         rows = _whole(placing.placed(kept, city)).sort("uscc", "row")  # in the order of the index they enter
         every = pl.concat([chunk.faults, wrong, doubles]).sort("row")
-        last = max(_last(chunk.frame, "_row"), _last(chunk.faults, "row"))
-        yield Piece(Content(rows, every, last), last)
-
-
-def _last(frame: pl.DataFrame, column: str) -> int:
-    return int(frame[column].max() or 0) if frame.height else 0  # type: ignore[arg-type]  # a column of numbers
+        yield Piece(Content(rows, every, chunk.last_row), chunk.last_row)
 
 
 def _once(good: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:

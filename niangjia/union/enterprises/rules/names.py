@@ -12,9 +12,11 @@ from functools import cache
 from importlib import resources
 from typing import Final
 
-import opencc
 import polars as pl
 
+from niangjia.kernel import characters
+
+_BLOCKS: Final = ((0x3400, 0xA000), (0xF900, 0xFB00))
 _SIMPLE: Final = r"^[\u4e00-\u9fff]*$"
 _NOISE: Final = r"[\s\u200b-\u200d\u2060\ufeff()\[\]{}【】〔〕〈〉《》「」『』“”\"'‘’`·•・‧∙]"
 _TAIL: Final = r"[.。,，、;；:：_\-—–]+$"
@@ -41,7 +43,7 @@ def plain(names: pl.Series) -> pl.Series:
     text = names.cast(pl.String)
     odd = (~text.str.contains(_SIMPLE)).fill_null(False)
     text = _put(text, odd, _fold_writing(text.filter(odd)))
-    old = text.str.contains(_traditional_class()).fill_null(False)
+    old = text.str.contains(characters.traditional(*_BLOCKS)).fill_null(False)
     text = _put(text, old, _simplify(text.filter(old)))
     return _put(text, (text == "").fill_null(False), pl.Series([None], dtype=pl.String))
 
@@ -58,33 +60,8 @@ def _fold_writing(names: pl.Series) -> pl.Series:
 
 
 def _simplify(names: pl.Series) -> pl.Series:
-    table = _traditional()
+    table = characters.simplified(*_BLOCKS)
     return pl.Series([name.translate(table) for name in names.to_list()], dtype=pl.String)
-
-
-@cache
-def _traditional() -> dict[int, str]:
-    """Traditional to simplified, character by character.
-
-    Characters that simplified Chinese also uses (乾, 後, 於 …: those in GB 2312) stay: 乾元 is not 干元.
-    """
-    chars = [chr(code) for code in (*range(0x3400, 0xA000), *range(0xF900, 0xFB00))]
-    simple = opencc.OpenCC("t2s").convert("\n".join(chars)).split("\n")
-    pairs = zip(chars, simple, strict=True)
-    return {ord(old): new for old, new in pairs if old != new and not _in_gb2312(old)}
-
-
-def _in_gb2312(char: str) -> bool:
-    try:
-        char.encode("gb2312")
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-@cache
-def _traditional_class() -> str:
-    return "[" + "".join(map(chr, _traditional())) + "]"
 
 
 @cache

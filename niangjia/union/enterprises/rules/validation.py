@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 import polars as pl
 
-from niangjia.kernel.bulk import faults
+from niangjia.kernel.bulk.judging import Columns, Wrong
 from niangjia.kernel.bulk.table import ROW
 from niangjia.union.enterprises.rules import branches, columns, fields, names, uscc
 
@@ -59,8 +59,8 @@ def validate(frame: pl.DataFrame, today: date, headers: Mapping[str, str] | None
 
     ``headers`` are the file's own names of the columns (field → header): a unit such as 万元 stands there.
     """
-    column = _Columns(frame)
-    wrong = _Wrong(frame[ROW])
+    column = Columns(frame, GOOD)
+    wrong = Wrong(frame[ROW], _TITLES)
     name = _name(column, wrong)
     made = {"row": frame[ROW], "name": name, **_codes(column, wrong)}
     made |= _days(column, wrong, today) | _money(column, wrong, (headers or {}).get("capital"))
@@ -74,61 +74,7 @@ def validate(frame: pl.DataFrame, today: date, headers: Mapping[str, str] | None
     )
 
 
-def _nothing(name: str, length: int) -> pl.Series:
-    return pl.Series(name, [None], dtype=GOOD.get(name, pl.String)).new_from_index(0, length)
-
-
-class _Columns:
-    """The frame's columns by field, a column of nulls for a field the file has not."""
-
-    def __init__(self, frame: pl.DataFrame) -> None:
-        self._frame = frame
-
-    def get(self, name: str) -> pl.Series:
-        if name in self._frame.columns:
-            return self._frame[name]
-        return _nothing(name, len(self._frame))
-
-    def has(self, name: str) -> bool:
-        """Is there any value?"""
-        return name in self._frame.columns and self._frame[name].null_count() < len(self._frame)
-
-
-class _Wrong:
-    """Collects faults; ``out`` marks the rows with an error."""
-
-    def __init__(self, rows: pl.Series) -> None:
-        self._rows = rows
-        self.length = len(rows)
-        self._parts = [faults.frame()]
-        self.out = pl.Series([False]).new_from_index(0, len(rows))
-
-    def add(self, field: str, values: pl.Series, reasons: pl.Series, severity: str) -> None:
-        """Faults of a field wherever ``reasons`` is not null."""
-        where = reasons.is_not_null()
-        if not where.any():
-            return
-        if severity == faults.ERROR:
-            self.out = self.out | where
-        part = pl.DataFrame({"row": self._rows, "value": values.cast(pl.String), "reason": reasons}).filter(
-            where
-        )
-        self._parts.append(
-            part.select(
-                "row",
-                pl.lit(_TITLES[field]).alias("field"),
-                "value",
-                "reason",
-                pl.lit(severity).alias("severity"),
-            )
-        )
-
-    def frame(self) -> pl.DataFrame:
-        """All faults in the order of rows."""
-        return pl.concat(self._parts).sort("row", maintain_order=True)
-
-
-def _name(column: _Columns, wrong: _Wrong) -> pl.Series:
+def _name(column: Columns, wrong: Wrong) -> pl.Series:
     given = column.get("name")
     name = fields.text(given).alias("name")
     reasons = name.to_frame().select(
@@ -142,15 +88,15 @@ def _name(column: _Columns, wrong: _Wrong) -> pl.Series:
         )
         .then(pl.lit("这不是名称，可能是列错位了"))
     )
-    wrong.add("name", given, reasons.to_series(), faults.ERROR)
+    wrong.error("name", given, reasons.to_series())
     return name
 
 
-def _codes(column: _Columns, wrong: _Wrong) -> dict[str, pl.Series]:
+def _codes(column: Columns, wrong: Wrong) -> dict[str, pl.Series]:
     given = column.get("code")
     code = uscc.normalise(given)
     judged = uscc.judge(code)
-    wrong.add("code", given, judged["reason"], faults.ERROR)
+    wrong.error("code", given, judged["reason"])
     made = judged.with_columns(code=code).select(
         uscc=pl.when(pl.col("code_kind") == uscc.USCC).then("code"),
         regno=pl.when(pl.col("code_kind") != uscc.USCC).then("code"),
@@ -159,34 +105,34 @@ def _codes(column: _Columns, wrong: _Wrong) -> dict[str, pl.Series]:
     return {series.name: series for series in made.get_columns()}
 
 
-def _days(column: _Columns, wrong: _Wrong, today: date) -> dict[str, pl.Series]:
+def _days(column: Columns, wrong: Wrong, today: date) -> dict[str, pl.Series]:
     made = {}
     for name in ("founded_on", "closed_on"):
         if not column.has(name):
-            made[name] = _nothing(name, wrong.length)
+            made[name] = column.nothing(name)
             continue
         parsed = fields.dates(column.get(name), today)
-        wrong.add(name, column.get(name), parsed.reasons, faults.WARNING)
+        wrong.warning(name, column.get(name), parsed.reasons)
         made[name] = parsed.values
     early = (made["closed_on"] < made["founded_on"]).fill_null(False)
     if early.any():
         reason = pl.Series(["注销日期早于成立日期"]).new_from_index(0, len(early)).set(~early, None)
-        wrong.add("closed_on", column.get("closed_on"), reason, faults.WARNING)
+        wrong.warning("closed_on", column.get("closed_on"), reason)
         made["closed_on"] = made["closed_on"].set(early, None)
     return made
 
 
-def _money(column: _Columns, wrong: _Wrong, header: str | None) -> dict[str, pl.Series]:
+def _money(column: Columns, wrong: Wrong, header: str | None) -> dict[str, pl.Series]:
     given = column.get("capital")
     if not column.has("capital"):
-        return {name: _nothing(name, wrong.length) for name in ("capital_fen", "capital_currency")}
+        return {name: column.nothing(name) for name in ("capital_fen", "capital_currency")}
     beside = column.get("capital_currency") if column.has("capital_currency") else None
     parsed, currency = fields.capital(given, fields.unit_of(header), beside)
-    wrong.add("capital", given, parsed.reasons, faults.WARNING)
+    wrong.warning("capital", given, parsed.reasons)
     return {"capital_fen": parsed.values, "capital_currency": currency}
 
 
-def _plain_fields(column: _Columns, wrong: _Wrong) -> dict[str, pl.Series]:
+def _plain_fields(column: Columns, wrong: Wrong) -> dict[str, pl.Series]:
     made = {}
     for name, read in (
         ("status", fields.status),
@@ -194,13 +140,13 @@ def _plain_fields(column: _Columns, wrong: _Wrong) -> dict[str, pl.Series]:
         ("headcount", fields.headcount),
     ):
         if not column.has(name):
-            made[name] = _nothing(name, wrong.length)
+            made[name] = column.nothing(name)
             continue
         parsed = read(column.get(name))
-        wrong.add(name, column.get(name), parsed.reasons, faults.WARNING)
+        wrong.warning(name, column.get(name), parsed.reasons)
         made[name] = parsed.values
     for name in ("type", "address", "district", "street", "community"):
-        made[name] = fields.text(column.get(name)) if column.has(name) else _nothing(name, wrong.length)
+        made[name] = fields.text(column.get(name)) if column.has(name) else column.nothing(name)
     made["region"] = (
         pl.select(
             pl.concat_str(

@@ -104,16 +104,11 @@ def pieces(
         found, lost = unions.find(good)
         kept, gone = _coming(found)
         every = pl.concat([hide(chunk.faults), wrong, lost, gone]).sort("row")
-        last = max(_last(chunk.frame, "_row"), _last(chunk.faults, "row"))
         using = pens.both
         whole = _in_order(
             pl.concat([_whole(kept, on), sealed(kept["doc_number"], kept["phone"], using)], how="horizontal")
         )
-        yield Piece(Content(whole, using, every, last), last)
-
-
-def _last(frame: pl.DataFrame, column: str) -> int:
-    return int(frame[column].max() or 0) if frame.height else 0  # type: ignore[arg-type]  # a column of numbers
+        yield Piece(Content(whole, using, every, chunk.last_row), chunk.last_row)
 
 
 def _coming(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:

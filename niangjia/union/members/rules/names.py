@@ -8,14 +8,14 @@ use area are refused, for they are somebody's own font and mean another characte
 import re
 import unicodedata
 from collections.abc import Callable
-from functools import cache
 from typing import Final
 
-import opencc
 import polars as pl
 
+from niangjia.kernel import characters
 from niangjia.union.members.rules import pinyin
 
+_BLOCKS: Final = ((0x3400, 0xA000), (0x20000, 0x2A6E0))
 DOT: Final = "\u00b7"
 LONGEST: Final = 50
 _DOTS: Final = "•‧∙⋅・･．.﹒●○◦▪ᐧ᛫⸱｡。‒–—-"
@@ -111,9 +111,9 @@ def keys(names: pl.Series) -> pl.Series:
     if signs.any():
         bare = text.filter(signs).str.to_uppercase().str.replace_all(rf"[\s'.,\-{DOT}]", "")
         text = text.clone().scatter(signs.arg_true(), bare)
-    old = text.str.contains(_traditional_class()).fill_null(False)
+    old = text.str.contains(characters.traditional(*_BLOCKS)).fill_null(False)
     if old.any():
-        table = _traditional()
+        table = characters.simplified(*_BLOCKS)
         simple = [name.translate(table) for name in text.filter(old).to_list()]
         text = text.clone().scatter(old.arg_true(), pl.Series(simple, dtype=pl.String))
     return text.alias("name_key")
@@ -124,29 +124,7 @@ def key(name: str) -> str:
     bare = normalise(name)
     if re.search(rf"[^{_HAN}]", bare):
         bare = re.sub(rf"[\s'.,\-{DOT}]", "", bare.upper())
-    return bare.translate(_traditional())
-
-
-@cache
-def _traditional() -> dict[int, str]:
-    """Traditional to simplified, character by character; what simplified Chinese also uses stays (乾, 于)."""
-    chars = [chr(code) for code in (*range(0x3400, 0xA000), *range(0x20000, 0x2A6E0))]
-    simple = opencc.OpenCC("t2s").convert("\n".join(chars)).split("\n")
-    pairs = zip(chars, simple, strict=True)
-    return {ord(old): new for old, new in pairs if old != new and not _in_gb2312(old)}
-
-
-def _in_gb2312(char: str) -> bool:
-    try:
-        char.encode("gb2312")
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-@cache
-def _traditional_class() -> str:
-    return "[" + "".join(map(chr, _traditional())) + "]"
+    return bare.translate(characters.simplified(*_BLOCKS))
 
 
 def distance(one: str, other: str) -> float:

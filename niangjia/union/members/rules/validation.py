@@ -13,10 +13,11 @@ from typing import Any, Final, NamedTuple
 
 import polars as pl
 
+from niangjia.kernel.bulk.judging import Columns, Wrong
 from niangjia.kernel.bulk.table import ROW
 from niangjia.union.enterprises.rules import fields
 from niangjia.union.members.rules import codes, document_columns, documents, names, phones, pinyin
-from niangjia.union.members.rules.faults import Wrong
+from niangjia.union.members.rules.faults import TITLES, masked
 
 GOOD: Final = {
     "row": pl.UInt32,
@@ -102,8 +103,8 @@ def validate(
     ``headers`` are the file's own names of the columns (field → header): 身份证号 says which document is meant.
     A person twice in different chunks is found where the chunks come together; ``twice`` is the sentence.
     """
-    column = _Columns(frame)
-    wrong = Wrong(frame[ROW])
+    column = Columns(frame, GOOD)
+    wrong = Wrong(frame[ROW], TITLES, masked)
     ruled = policy or Policy()
     made = {"row": frame[ROW], "name": _name(column, wrong)}
     made |= _document(column, wrong, (headers or {}).get("doc_number", ""), ruled)
@@ -122,38 +123,18 @@ def twice(row: int) -> str:
     return f"与第 {row} 行是同一人，以第 {row} 行为准"
 
 
-class _Columns:
-    """The frame's columns by field, a column of nulls for a field the file has not."""
-
-    def __init__(self, frame: pl.DataFrame) -> None:
-        self._frame = frame
-
-    def get(self, name: str) -> pl.Series:
-        if name in self._frame.columns:
-            return self._frame[name]
-        return _nothing(name, len(self._frame))
-
-    def has(self, name: str) -> bool:
-        """Is there any value?"""
-        return name in self._frame.columns and self._frame[name].null_count() < len(self._frame)
-
-
-def _nothing(name: str, length: int) -> pl.Series:
-    return pl.Series(name, [None], dtype=GOOD.get(name, pl.String)).new_from_index(0, length)
-
-
 def _said(where: pl.Expr, sentence: str, frame: pl.DataFrame) -> pl.Series:
     """The sentence where the condition holds in the frame, else null."""
     return frame.select(pl.when(where).then(pl.lit(sentence)).alias("reason")).to_series()
 
 
-def _name(column: _Columns, wrong: Wrong) -> pl.Series:
+def _name(column: Columns, wrong: Wrong) -> pl.Series:
     judged = names.judge(column.get("name"))
     wrong.error("name", column.get("name"), judged["reason"])
     return judged["name"]
 
 
-def _document(column: _Columns, wrong: Wrong, header: str, policy: Policy) -> dict[str, pl.Series]:
+def _document(column: Columns, wrong: Wrong, header: str, policy: Policy) -> dict[str, pl.Series]:
     given, kinds = column.get("doc_number"), fields.text(column.get("doc_kind"))
     read = document_columns.read_kinds(kinds)
     strange = pl.DataFrame({"g": kinds, "v": read})
@@ -181,7 +162,7 @@ def _document(column: _Columns, wrong: Wrong, header: str, policy: Policy) -> di
     }  # fmt: skip
 
 
-def _phone(column: _Columns, wrong: Wrong) -> pl.Series:
+def _phone(column: Columns, wrong: Wrong) -> pl.Series:
     given = column.get("phone")
     judged = phones.judge_column(given)
     reason = judged["reason"]
@@ -192,7 +173,7 @@ def _phone(column: _Columns, wrong: Wrong) -> pl.Series:
     return judged["number"]
 
 
-def _sex(column: _Columns, wrong: Wrong, made: dict[str, pl.Series]) -> pl.Series:
+def _sex(column: Columns, wrong: Wrong, made: dict[str, pl.Series]) -> pl.Series:
     """The document's word; else what the file says; neither is an error, both and different too."""
     given = column.get("sex")
     read = codes.read("sex", given)
@@ -212,11 +193,11 @@ def _sex(column: _Columns, wrong: Wrong, made: dict[str, pl.Series]) -> pl.Serie
 
 
 def _births(
-    column: _Columns, wrong: Wrong, made: dict[str, pl.Series], today: date, policy: Policy
+    column: Columns, wrong: Wrong, made: dict[str, pl.Series], today: date, policy: Policy
 ) -> dict[str, pl.Series]:
     given = column.get("birth_date")
     read = fields.dates(given, today) if column.has("birth_date") else None
-    said = _nothing("birth_date", wrong.length) if read is None else read.values
+    said = column.nothing("birth_date") if read is None else read.values
     if read is not None:
         printed = made["synthetic"] & read.reasons.str.contains("1840").fill_null(False)
         wrong.warning("birth_date", given, read.reasons.set(printed, None))
@@ -253,11 +234,11 @@ def _years_before(day: date, years: int) -> date:
         return day.replace(year=day.year - years, day=28)
 
 
-def _coded(column: _Columns, wrong: Wrong) -> dict[str, pl.Series]:
+def _coded(column: Columns, wrong: Wrong) -> dict[str, pl.Series]:
     made = {}
     for name in (*_CODED, "is_migrant"):
         if not column.has(name):
-            made[name] = _nothing(name, wrong.length)
+            made[name] = column.nothing(name)
             continue
         given = column.get(name)
         read = codes.yes_no(given, "是否农民工") if name == "is_migrant" else codes.read(name, given)
@@ -266,11 +247,11 @@ def _coded(column: _Columns, wrong: Wrong) -> dict[str, pl.Series]:
     return made
 
 
-def _texts(column: _Columns, wrong: Wrong) -> dict[str, pl.Series]:
+def _texts(column: Columns, wrong: Wrong) -> dict[str, pl.Series]:
     made = {}
     for name, longest in LONGEST.items():
         if not column.has(name):
-            made[name] = _nothing(name, wrong.length)
+            made[name] = column.nothing(name)
             continue
         text = fields.text(column.get(name)).alias("text")
         long = (text.str.len_chars() > longest).fill_null(False)
@@ -281,9 +262,9 @@ def _texts(column: _Columns, wrong: Wrong) -> dict[str, pl.Series]:
     return made
 
 
-def _joined(column: _Columns, wrong: Wrong, births: pl.Series, today: date) -> pl.Series:
+def _joined(column: Columns, wrong: Wrong, births: pl.Series, today: date) -> pl.Series:
     if not column.has("joined_on"):
-        return _nothing("joined_on", wrong.length)
+        return column.nothing("joined_on")
     given = column.get("joined_on")
     read = fields.dates(given, today)
     wrong.warning("joined_on", given, read.reasons)
@@ -292,7 +273,7 @@ def _joined(column: _Columns, wrong: Wrong, births: pl.Series, today: date) -> p
     return read.values.set(early, None)
 
 
-def _once(made: pl.DataFrame, column: _Columns, wrong: Wrong) -> pl.DataFrame:
+def _once(made: pl.DataFrame, column: Columns, wrong: Wrong) -> pl.DataFrame:
     """The good rows; of a person who stands there twice the last one, the others with their reason."""
     good = made.filter(~wrong.out)
     person = ["doc_kind", "doc_number"]

@@ -12,7 +12,7 @@ from typing import Final
 
 import polars as pl
 
-from niangjia.kernel.bulk import faults
+from niangjia.kernel.bulk.judging import Wrong
 from niangjia.kernel.bulk.mapping import ColumnMapping, choose, guess, header_words
 from niangjia.kernel.bulk.pipeline import Piece
 from niangjia.kernel.bulk.readers import Limits, Table, open_table
@@ -60,9 +60,7 @@ def pieces(table: Table, mapping: ColumnMapping, *, today: date, after: int = 0)
     for chunk in table.chunks(after):
         rows, wrong = judge(mapping.apply(chunk.frame), today)
         every = pl.concat([chunk.faults, wrong]).sort("row", maintain_order=True)
-        numbers = [*chunk.frame[ROW].to_list()[-1:], *chunk.faults["row"].to_list()[-1:]]
-        last = max(numbers, default=after)
-        yield Piece(Content(rows, every, last), last)
+        yield Piece(Content(rows, every, chunk.last_row), chunk.last_row)
 
 
 def judge(frame: pl.DataFrame, today: date) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -72,10 +70,10 @@ def judge(frame: pl.DataFrame, today: date) -> tuple[pl.DataFrame, pl.DataFrame]
     Warnings drop one field: an unreadable date or number, a wrong employer code.
     """
     given = _whole(frame)
-    wrong = _Wrong(given)
+    wrong = Wrong(given[ROW], TITLES)
     made = given.select(pl.col(ROW).alias("row"), name=fields.text(given["name"]))
     made = made.with_columns(_own_code(given, wrong), names.keys(made["name"]).alias("name_key"))
-    wrong.add("name", _unless(made["name_key"].is_not_null(), "没有工会名称"), faults.ERROR)
+    wrong.error("name", given["name"], _unless(made["name_key"].is_not_null(), "没有工会名称"))
     made = made.with_columns(*_plain(given, today, wrong), _types(given, made["name"]))
     made = made.with_columns(type_text=fields.text(given["type"]), parent_text=fields.text(given["parent"]))
     made = made.with_columns(_parents(made["parent_text"]))
@@ -92,73 +90,36 @@ def _whole(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(pl.lit(None, dtype=pl.String).alias(name) for name in missing)
 
 
-class _Wrong:
-    """Collects faults; `out` marks the rows with an error."""
-
-    def __init__(self, given: pl.DataFrame) -> None:
-        self._given = given
-        self._parts = [faults.frame()]
-        self.out = (
-            pl.Series([False]).new_from_index(0, given.height)
-            if given.height
-            else pl.Series([], dtype=pl.Boolean)
-        )
-
-    def add(self, field: str, reasons: pl.Series, severity: str) -> None:
-        """Faults of a field wherever `reasons` is not null."""
-        found = reasons.is_not_null()
-        if severity == faults.ERROR:
-            self.out = self.out | found
-        part = pl.DataFrame({"row": self._given[ROW], "value": self._given[field], "reason": reasons})
-        self.more(field, part.filter(found), severity)
-
-    def more(self, field: str, part: pl.DataFrame, severity: str) -> None:
-        """Faults with their rows and values at hand."""
-        if part.height:
-            named = part.select(
-                "row",
-                pl.lit(TITLES[field]).alias("field"),
-                "value",
-                "reason",
-                pl.lit(severity).alias("severity"),
-            )
-            self._parts.append(named.cast(faults.SCHEMA))  # type: ignore[arg-type]  # a mapping of types
-
-    def frame(self) -> pl.DataFrame:
-        """All faults in the order of rows."""
-        return pl.concat(self._parts).sort("row", maintain_order=True)
-
-
 def _unless(good: pl.Series, reason: str) -> pl.Series:
     return pl.select(pl.when(~good).then(pl.lit(reason))).to_series()
 
 
-def _own_code(given: pl.DataFrame, wrong: _Wrong) -> pl.Series:
+def _own_code(given: pl.DataFrame, wrong: Wrong) -> pl.Series:
     code = uscc.normalise(given["code"]).alias("code")
     judged = uscc.judge(code)
-    wrong.add("code", judged["reason"], faults.ERROR)
+    wrong.error("code", given["code"], judged["reason"])
     foreign = ((judged["code_kind"] == uscc.USCC) & ~code.str.contains(r"^8[19]")).fill_null(False)
-    wrong.add(
+    wrong.error(
         "code",
+        given["code"],
         _unless(~foreign, "这不是工会的代码（应以 81 或 89 开头），请不要填用人单位的代码"),
-        faults.ERROR,
     )
     old = (judged["code_kind"] != uscc.USCC).fill_null(False)
-    wrong.add("code", _unless(~old, "工会代码应为 18 位统一社会信用代码"), faults.ERROR)
+    wrong.error("code", given["code"], _unless(~old, "工会代码应为 18 位统一社会信用代码"))
     return code
 
 
-def _plain(given: pl.DataFrame, today: date, wrong: _Wrong) -> list[pl.Series]:
+def _plain(given: pl.DataFrame, today: date, wrong: Wrong) -> list[pl.Series]:
     """Dates, number of members, chair."""
     made = []
     for field, last in (("founded_on", today), ("elected_on", today), ("ends_on", FAR)):
         parsed = fields.dates(given[field], last)
-        wrong.add(field, parsed.reasons, faults.WARNING)
+        wrong.warning(field, given[field], parsed.reasons)
         made.append(parsed.values.alias(field))
     members = fields.headcount(given["members"])
-    wrong.add("members", members.reasons, faults.WARNING)
+    wrong.warning("members", given["members"], members.reasons)
     upside_down = (made[2] <= made[1]).fill_null(False)
-    wrong.add("ends_on", _unless(~upside_down, "届满日期不晚于选举日期"), faults.WARNING)
+    wrong.warning("ends_on", given["ends_on"], _unless(~upside_down, "届满日期不晚于选举日期"))
     made[2] = made[2].set(upside_down, None)
     chair = fields.text(given["chair"]).str.slice(0, 50).alias("chair_name")
     return [*made, members.values.alias("members_claimed"), chair]
@@ -180,7 +141,7 @@ def _parents(given: pl.Series) -> pl.Series:
     return pl.select(pl.when(is_code).then(code).otherwise(names.keys(given)).alias("parent_key")).to_series()
 
 
-def _employers(made: pl.DataFrame, wrong: _Wrong) -> pl.DataFrame:
+def _employers(made: pl.DataFrame, wrong: Wrong) -> pl.DataFrame:
     """One row per employer; without any, the one that the name of a stand-alone union speaks of (F-20)."""
     own = pl.when(pl.col("type") == rules.Type.STAND_ALONE).then(names.employers(made["name"]))
     named = made.with_columns(
@@ -196,8 +157,7 @@ def _employers(made: pl.DataFrame, wrong: _Wrong) -> pl.DataFrame:
     in_name = uscc.normalise(text).str.contains(_CODE).fill_null(False)
     code = pl.select(pl.when(code.is_null() & in_name).then(uscc.normalise(text)).otherwise(code)).to_series()
     judged = uscc.judge(code)
-    bad = paired.select("row", value="employer_given").with_columns(reason=judged["reason"])
-    wrong.more("employer_code", bad.filter(pl.col("reason").is_not_null()), faults.WARNING)
+    wrong.warning("employer_code", paired["employer_given"], judged["reason"], rows=paired["row"])
     code = code.set(
         judged["reason"].is_not_null() | (judged["code_kind"] != uscc.USCC).fill_null(False), None
     )
