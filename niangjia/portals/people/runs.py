@@ -30,6 +30,9 @@ UNDONE = {
     "restored": gettext_lazy("恢复原来的档案"),
     "left": gettext_lazy("取消重新入会"),
     "unasked": gettext_lazy("撤回转会申请"),
+    "moved": gettext_lazy("之后会籍又有变动而没有改动的人"),
+    "held": gettext_lazy("之后限制处理、合并或正在转会而没有改动的人"),
+    "changed": gettext_lazy("之后又更正过、保留新内容的人"),
 }
 
 RUNS = imports.listing(

@@ -86,7 +86,7 @@ def undo_import(*, run_id: int, by: Actor, at: datetime) -> Run:
     run = _roster(by, run_id)
     letter = Letter(run.pk, by.name, by.id, at, at.date())
     with sight.everywhere("撤销导入会员"):
-        counts = undo.take_back(letter, by=by)
+        counts = undo.take_back(letter, loaded=run.started_at or run.asked_at, by=by)
     runs.undo(run, at=at)
     runs.leave(run, undone=counts)
     audit.record("members.import_undone", by=by, at=at, subject=f"kernel.Run:{run.pk}", **counts)

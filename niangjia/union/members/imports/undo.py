@@ -1,9 +1,12 @@
 """A roster taken back, set by set, in the caller's transaction and with the whole city in sight.
 
     withdrawn   people whom only this roster knows; rooms above take out of it whom they have built on
+    untouched   people known before whose membership has gone on since, or whose record is not ours to write in now
 
 Who has proven a phone, applied, moved, consented or asked for anything since has been built on and stays.
 """
+
+from datetime import datetime
 
 from django.db import connection
 
@@ -35,10 +38,35 @@ BUILT_ON = (
 """What somebody has done about a person since, one condition each."""
 
 
-def take_back(letter: Letter, *, by: Actor) -> dict[str, int]:
-    """Undo a run; return counts: withdrawn, kept (founded, but built on since), restored, left, unasked."""
-    named = letter.named | {"word": WORD, "open": OPEN}
+MOVED_ON = """(p.standing = 'none'
+    OR EXISTS (SELECT 1 FROM members_membership m WHERE m.person_id = p.id AND m.revoked_at IS NULL
+                  AND m.ended_at > %(loaded)s AND m.organisation_id IS DISTINCT FROM p.organisation_id)
+    OR (EXISTS (SELECT 1 FROM members_revision r WHERE r.person_id = p.id AND r.run_id = %(run)s
+                   AND NOT r.undone AND r.before ? 'standing')
+        AND NOT EXISTS (SELECT 1 FROM members_membership m WHERE m.person_id = p.id AND m.run_id = %(run)s
+                           AND m.until IS NULL AND m.revoked_at IS NULL)))"""
+"""Another union keeps them now, or none: what this roster said of them is not this union's to take back."""
+HELD = """(p.restricted OR p.merged_into_id IS NOT NULL
+    OR EXISTS (SELECT 1 FROM members_merge g WHERE p.id IN (g.kept_id, g.folded_id) AND g.confirmed_at > %(loaded)s)
+    OR EXISTS (SELECT 1 FROM members_transfer t WHERE t.person_id = p.id AND t.state = ANY(%(open)s)
+                  AND t.run_id IS DISTINCT FROM %(run)s))"""
+"""Their owner wants the record left as it is, it was put together with another, or a transfer stands on it."""
+IN_USE = """(h.until IS NOT NULL OR h.verified_at IS NOT NULL
+    OR EXISTS (SELECT 1 FROM members_application a WHERE a.claimed_phone_id = h.id)
+    OR EXISTS (SELECT 1 FROM members_phonerelease x WHERE x.phone_id = h.id))"""
+"""A phone that the roster gave and somebody has ended, proven or claimed since."""
+
+
+def take_back(letter: Letter, *, loaded: datetime, by: Actor) -> dict[str, int]:
+    """Undo a run that was loaded at a moment; return counts of people, and of what is left alone and why:
+
+    withdrawn, kept (founded, but built on since), restored, left, unasked; moved (their membership went on),
+    held (restricted, merged or being transferred), changed (somebody said something newer, which stays).
+    """
+    named = letter.named | {"word": WORD, "open": OPEN, "loaded": loaded}
     unasked = _withdraw_transfers(named)
+    alone = _leave_alone(named)
+    alone["changed"] = _said_anew(named)
     restored = _restore(named)
     left = _leave_again(named)
     if left:
@@ -48,13 +76,48 @@ def take_back(letter: Letter, *, by: Actor) -> dict[str, int]:
     people = Selection("SELECT id FROM withdrawn")
     reactions.wake("members.withdrawing", by=by, at=letter.at, people=people)
     gone = _remove(named)
-    return {"withdrawn": gone, "kept": founded - gone, "restored": restored, "left": left, "unasked": unasked}
+    return {
+        "withdrawn": gone, "kept": founded - gone, "restored": restored, "left": left, "unasked": unasked, **alone,
+    }  # fmt: skip
 
 
 def _withdraw_transfers(named: dict[str, object]) -> int:
     return execute(
         """UPDATE members_transfer SET state = 'withdrawn', done_at = %(at)s, decided_by = %(by)s, note = %(word)s
             WHERE run_id = %(run)s AND initiator = 'roster' AND state = ANY(%(open)s)""",
+        named,
+    )
+
+
+def _leave_alone(named: dict[str, object]) -> dict[str, int]:
+    """Fill `untouched` with the people known before whom the undoing does not touch; return how many for which why."""
+    execute("DROP TABLE IF EXISTS untouched")
+    execute(
+        f"""CREATE TEMPORARY TABLE untouched ON COMMIT DROP AS
+            SELECT p.id, CASE WHEN {HELD} THEN 'held' ELSE 'moved' END AS why FROM members_person p
+             WHERE p.run_id IS DISTINCT FROM %(run)s AND ({HELD} OR {MOVED_ON}) AND p.id IN (
+                   SELECT person_id FROM members_revision WHERE run_id = %(run)s AND NOT undone
+                    UNION SELECT person_id FROM members_phone WHERE run_id = %(run)s)""",
+        named,
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT why, count(*) FROM untouched GROUP BY why")
+        return {"moved": 0, "held": 0} | dict(cursor.fetchall())
+
+
+def _said_anew(named: dict[str, object]) -> int:
+    """How many people have an item or a phone of this roster that somebody has changed since."""
+    return execute(
+        f"""SELECT p.id FROM members_person p
+             WHERE p.run_id IS DISTINCT FROM %(run)s AND p.id NOT IN (SELECT id FROM untouched) AND (
+                   EXISTS (SELECT 1 FROM (
+                       SELECT r.after FROM members_revision r WHERE r.person_id = p.id AND r.run_id = %(run)s
+                          AND NOT r.undone AND NOT r.before ? 'standing' ORDER BY r.id DESC LIMIT 1) r,
+                       jsonb_each(r.after) said WHERE to_jsonb(p) -> said.key IS DISTINCT FROM said.value)
+                   OR EXISTS (SELECT 1 FROM members_phone h WHERE h.person_id = p.id AND h.run_id = %(run)s
+                                 AND {IN_USE}))
+               AND p.id IN (SELECT person_id FROM members_revision WHERE run_id = %(run)s
+                             UNION SELECT person_id FROM members_phone WHERE run_id = %(run)s)""",
         named,
     )
 
@@ -71,7 +134,8 @@ def _restore(named: dict[str, object]) -> int:
     while latest := execute(
         f"""WITH last AS (
                 SELECT DISTINCT ON (person_id) * FROM members_revision
-                 WHERE run_id = %(run)s AND NOT undone AND NOT before ? 'standing' ORDER BY person_id, id DESC),
+                 WHERE run_id = %(run)s AND NOT undone AND NOT before ? 'standing'
+                   AND person_id NOT IN (SELECT id FROM untouched) ORDER BY person_id, id DESC),
             said AS (UPDATE members_person p SET {old} FROM last r WHERE p.id = r.person_id RETURNING p.id)
             UPDATE members_revision r SET undone = true FROM last WHERE r.id = last.id""",
         named,
@@ -91,7 +155,8 @@ def _leave_again(named: dict[str, object]) -> int:
                   r.before ->> 'application_state' AS application_state
              FROM members_revision r JOIN members_membership m ON m.person_id = r.person_id AND m.run_id = %(run)s
               AND m.until IS NULL AND m.revoked_at IS NULL
-            WHERE r.run_id = %(run)s AND NOT r.undone AND r.before ? 'standing' ORDER BY r.person_id, r.id""",
+            WHERE r.run_id = %(run)s AND NOT r.undone AND r.before ? 'standing'
+              AND r.person_id NOT IN (SELECT id FROM untouched) ORDER BY r.person_id, r.id""",
         named,
     )
     execute(
@@ -139,9 +204,9 @@ def _remove(named: dict[str, object]) -> int:
     ):  # fmt: skip
         execute(f"DELETE FROM {table} WHERE {person} IN (SELECT id FROM withdrawn)")
     execute(
-        """DELETE FROM members_phone h USING members_person p
-            WHERE h.run_id = %(run)s AND h.verified_at IS NULL AND p.id = h.person_id
-              AND p.run_id IS DISTINCT FROM %(run)s""",
+        f"""DELETE FROM members_phone h USING members_person p
+            WHERE h.run_id = %(run)s AND NOT {IN_USE} AND p.id = h.person_id
+              AND p.run_id IS DISTINCT FROM %(run)s AND p.id NOT IN (SELECT id FROM untouched)""",
         named,
     )
     return execute("DELETE FROM members_person WHERE id IN (SELECT id FROM withdrawn)")

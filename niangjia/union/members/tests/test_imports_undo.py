@@ -1,6 +1,6 @@
 """A roster taken back: whom it founded goes, what it changed comes back, what others built on stays."""
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,9 +11,9 @@ from niangjia.kernel.models import AuditEvent, Run
 from niangjia.kernel.refusals import NotFound, NotNow
 from niangjia.seed.fixtures import AT
 from niangjia.union.members import actions
-from niangjia.union.members.actions.spells import end
+from niangjia.union.members.actions.spells import Beginning, end, switch
 from niangjia.union.members.models import Document, Membership, Person, Phone, Revision, Transfer
-from niangjia.union.members.rules.memberships import Ending
+from niangjia.union.members.rules.memberships import Change, Ending, Standing
 from niangjia.union.members.tests import rosters as made
 from niangjia.union.members.tests.test_imports import apply_for
 from niangjia.union.organisations import queries as unions
@@ -73,6 +73,28 @@ def test_what_was_said_after_a_roster_survives_its_undoing(file, small_city):
     said = made.person(1).education
     undone(run)
     assert (made.person(1).education, made.person(1).ethnicity) == (said, "01")
+
+
+def test_whoever_moved_away_or_changed_since_is_left_alone_and_counted_with_the_reason(file, small_city):
+    made.load(file, [made.row(n) for n in range(1, 7)], small_city.own_union)
+    again = [made.row(n, 学历="硕士", 手机号码=f"13800000{n:03d}") for n in range(1, 7)]
+    run = made.load(file, again, small_city.own_union)
+    assert made.counts(run) == {"changed": 6}
+    far = unions.node(small_city.far_union)
+    later = AT + timedelta(days=30)
+    start = Beginning(far.id, far.lft, Standing.MEMBER, later.date(), Change.TRANSFERRED_IN)
+    switch(made.person(1), start, by=made.BY, at=later)
+    Person.objects.filter(pk=made.person(2).pk).update(restricted=True)
+    end(made.person(3), on=later.date(), ending=Ending.LEFT, at=later)
+    Person.objects.filter(pk=made.person(4).pk).update(education="61")
+    Phone.objects.filter(person=made.person(5), run_id=run.pk).update(verified_at=later)
+    before = {n: (made.person(n).education, made.person(n).phones.count()) for n in range(1, 7)}
+    assert undone(run) == {"restored": 3, "moved": 2, "held": 1, "changed": 2}
+    after = {n: (made.person(n).education, made.person(n).phones.count()) for n in range(1, 7)}
+    assert {n for n in before if before[n] == after[n]} == {1, 2, 3}
+    assert after[4] == ("61", 1)
+    assert after[5] == (after[6][0], 2)
+    assert made.person(1).organisation_id == far.id
 
 
 def test_who_joined_again_by_it_never_did_and_an_application_waits_as_before(file, small_city):
