@@ -5,11 +5,12 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from niangjia.kernel import clock, sight
+from niangjia.kernel import clock, params, sight
 from niangjia.kernel.actor import NOBODY
+from niangjia.kernel.models import AuditEvent
 from niangjia.portals.member.tests.test_joining import _fresh, codes, text
 from niangjia.seed.small import SmallCity
-from niangjia.union.members import actions
+from niangjia.union.members import actions, limits
 from niangjia.union.members.actions import joining as acts
 from niangjia.union.members.models import Transfer
 from niangjia.union.members.queries import joining
@@ -107,6 +108,28 @@ def test_a_password_is_chosen_used_and_dropped(phone: Client) -> None:
     assert phone.post("/me/devices/end-others/").status_code == 302
     assert other.get("/me/").url.startswith("/me/sign-in/")
     assert phone.post("/me/password/drop/").url == "/me/devices/?done=no-password"
+
+
+def test_one_network_tries_so_many_passwords_an_hour_on_whatever_phones_and_the_right_one_waits_too(
+    phone: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    phone.post("/me/password/", {"password": "blue-river-7"})
+    limits.forget()
+    real = params.on
+    monkeypatch.setattr(params, "on", lambda day: {**real(day), "member_failures_of_address": 3})
+
+    def tries(number: str, password: str = "no-river-77", address: str = "10.1.1.1") -> Any:
+        given = {"phone": number, "password": password}
+        return Client(REMOTE_ADDR=address).post("/me/sign-in/password/", given)
+
+    assert [tries(number).status_code for number in ("13999990001", PHONE, "13999990002")] == [422] * 3
+    assert "这个网络登录失败次数太多" in text(tries("13999990003"))
+    assert "这个网络登录失败次数太多" in text(tries(PHONE, "blue-river-7"))
+    assert tries(PHONE, "blue-river-7", "10.2.2.2").url == "/me/"
+    kept = AuditEvent.objects.filter(act="members.password_missed")
+    assert kept.count() == 3
+    assert all("10.1.1.1" not in f"{event.subject}{event.facts}" for event in kept)
+    limits.forget()
 
 
 def test_every_page_opens_for_a_member_in_few_queries_and_small(

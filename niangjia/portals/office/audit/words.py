@@ -55,6 +55,7 @@ ACTS = {
     "members.phone_proven": "手机归本人",
     "members.sessions_ended": "结束职工登录",
     "members.sign_in_failed": "职工登录失败",
+    "members.password_missed": "职工登录密码不对",
     "members.signed_in": "职工登录",
     "members.verification_left_to_people": "转人工核验",
     "members.verified": "实名核验",

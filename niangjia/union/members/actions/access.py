@@ -14,6 +14,7 @@ from django.db import connection, transaction
 
 from niangjia.kernel import audit, crypto, sight
 from niangjia.kernel.actor import NOBODY, Actor
+from niangjia.kernel.models import AuditEvent
 from niangjia.kernel.refusals import Invalid, NotNow, Refusal
 from niangjia.union.members import limits
 from niangjia.union.members.actions import sessions
@@ -31,6 +32,7 @@ CODE: Final = templates.declare(
 ).key  # fmt: skip
 NO_PASSWORD: Final = make_password(None)  # checking against it takes as long as against a real one
 WRONG: Final = "手机号或密码不对，"
+MISSED: Final = "members.password_missed"
 
 
 @transaction.atomic
@@ -84,7 +86,8 @@ def sign_in_by_password(
 ) -> str:
     """Begin a session by a password, in the same time and words whether it is wrong, locked, or there is none.
 
-    Raises Invalid: who tries numbers must not learn which of them are known.
+    Raises Invalid: who tries numbers must not learn which of them are known; NotNow when too many were wrong from
+    this network within the hour, whosever they are.
     """
     answer = _try_password(mobile(phone), password, device, by, at)
     if isinstance(answer, Refusal):
@@ -173,7 +176,10 @@ def _count_name(number: str, at: datetime) -> Refusal | None:
 
 @transaction.atomic
 def _try_password(number: str, password: str, device: Device, by: Actor, at: datetime) -> str | Refusal:
-    numbers, person = limits.of_access(at), _holder(number)
+    numbers, network = limits.of_access(at), _network(device.address)
+    if _missed(network, at) >= numbers.failures_of_address:
+        return NotNow("这个网络登录失败次数太多，", rule="P-16", remedy="请改用验证码登录，或一小时后再试。")
+    person = _holder(number)
     with sight.everywhere("会员密码登录"):
         row = MemberPassword.objects.select_for_update().filter(person_id=person or 0).first()
         given = password if len(password) <= access.LONGEST_PASSWORD else ""
@@ -184,10 +190,24 @@ def _try_password(number: str, password: str, device: Device, by: Actor, at: dat
             return sessions.begin(person, device, at=at)
         if row is not None and not locked:
             _note_failure(row, numbers, by, at)
+    audit.record(MISSED, by=by, at=at, subject=network)
     return Invalid(
         WRONG, rule="P-16", field="password",
         remedy=f"请改用验证码登录，或核对后再试；连续输错 {numbers.failures} 次会锁定 {numbers.lock_minutes} 分钟。",
     )  # fmt: skip
+
+
+def _network(address: str) -> str:
+    """How the event log names a network address: by a keyed mark, for it is personal."""
+    return f"members.Network:{mark('address', address)[:32]}"
+
+
+def _missed(network: str, at: datetime) -> int:
+    """How many passwords were wrong from one network within the hour."""
+    missed = AuditEvent.objects.filter(
+        subject=network, act=MISSED, at__gt=at - timedelta(hours=1), at__lte=at
+    )
+    return missed.count()
 
 
 def _note_failure(row: MemberPassword, numbers: access.Numbers, by: Actor, at: datetime) -> None:

@@ -27,9 +27,11 @@ LONGEST_DAYS = _declare("session_longest_days", 90, "日", "会员登录最长�
 SESSIONS_AT_ONCE = _declare("sessions_at_once", 5, "个", "同一会员同时登录数上限")
 NAME_TRIES = _declare("name_tries", 3, "次", "一次手机验证后最多可试本人姓名的次数")
 DEVICE_DAYS = _declare("device_days", 180, "日", "登录过的设备免输本人姓名的时间")
+# Every shift of a factory mistypes through one address; who tries one password on many phones needs far more.
+FAILURES_OF_ADDRESS = _declare("failures_of_address", 100, "次", "同一网络地址一小时内会员密码输错的次数")
 KEYS = (
     CODE_MINUTES, CODE_TRIES, CODE_WAIT, CODES_OF_PHONE, CODES_OF_ADDRESS, PROOF_MINUTES, FAILURES, LOCK_MINUTES,
-    IDLE_DAYS, LONGEST_DAYS, SESSIONS_AT_ONCE, NAME_TRIES, DEVICE_DAYS,
+    IDLE_DAYS, LONGEST_DAYS, SESSIONS_AT_ONCE, NAME_TRIES, DEVICE_DAYS, FAILURES_OF_ADDRESS,
 )  # fmt: skip
 PASSWORD_LENGTH = 8
 LONGEST_PASSWORD = 128  # hashing an endless text would keep the server busy
@@ -53,6 +55,7 @@ class Numbers:
     sessions_at_once: int
     name_tries: int
     device_days: int
+    failures_of_address: int
 
 
 def is_over(started_at: datetime, seen_at: datetime, *, numbers: Numbers, at: datetime) -> bool:
