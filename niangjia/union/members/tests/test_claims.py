@@ -8,7 +8,7 @@ import pytest
 
 from niangjia.gateways import verification as gateway
 from niangjia.kernel import sight
-from niangjia.kernel.actor import NOBODY, Actor
+from niangjia.kernel.actor import NOBODY, Actor, member
 from niangjia.kernel.refusals import Invalid, NotFound, NotNow
 from niangjia.seed.small import SmallCity
 from niangjia.union.members import actions, limits
@@ -22,7 +22,9 @@ from niangjia.union.members.models import (
     Transfer,
     Verification,
 )
+from niangjia.union.members.queries import rights
 from niangjia.union.members.tests.applicants import AT, DEVICE, officer, resident, settle_in, wish
+from niangjia.union.notices.models import Notice
 
 pytestmark = pytest.mark.django_db
 
@@ -55,6 +57,19 @@ def test_a_known_document_with_another_phone_tells_nothing_and_signs_nobody_in(s
         wish=wish(small_city, name="王五", phone="13600000000"), device=DEVICE, by=NOBODY, at=AT
     )
     assert (other.result, other.person_id, other.token) == (Result.VERIFY, None, None)
+
+
+def test_a_claim_shows_the_true_person_that_somebody_tried_and_alarms_nobody_over_a_mistyped_number(
+    small_city: SmallCity,
+) -> None:
+    person, _ = claimed(small_city)
+    helped = wish(small_city, name="王五", phone="13600000000", proven=False, consent_way="present")
+    joining.assist(wish=helped, by=officer(small_city, name="周建平"), at=AT)
+    mine = rights.looks_at(person.pk, by=member(person.pk))
+    assert [(line.what, line.who) for line in mine] == [("按号码查到", "周建平"), ("按号码查到", "访客")]
+    assert all("另一个手机号" in line.purpose for line in mine)
+    told = Notice.objects.filter(template="members.record_claimed")
+    assert [notice.person_id for notice in told] == [person.pk]
 
 
 def answers(monkeypatch: pytest.MonkeyPatch, result: str) -> list[dict[str, Any]]:

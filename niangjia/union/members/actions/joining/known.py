@@ -10,12 +10,16 @@ from niangjia.union.members.actions import sessions, spells
 from niangjia.union.members.actions.joining import rows, telling
 from niangjia.union.members.actions.joining.rows import Case
 from niangjia.union.members.actions.joining.wishes import Outcome, Result
+from niangjia.union.members.actions.looking import note_look
 from niangjia.union.members.actions.moving import asking
-from niangjia.union.members.models import Application, Consent, Person, Phone, Verification
+from niangjia.union.members.models import Application, Consent, Look, Person, Phone, Verification
 from niangjia.union.members.rules import consent_text, joining, moving, names
 from niangjia.union.members.rules.memberships import Standing
 from niangjia.union.members.rules.moving import Initiator
 from niangjia.union.organisations import queries as unions
+
+CLAIMED = "有人用另一个手机号，填了您的证件号码申请入会"
+"""What the person reads of a claim on their record; it names no phone."""
 
 
 def go_on(case: Case) -> Outcome:
@@ -119,9 +123,11 @@ def _claim(case: Case, person: Person) -> Outcome:
     """Somebody has the number of a record but not its phone: nothing is said, a verification decides.
 
     Until then the phone that comes along is none of the person's: its row is over on the day it begins, so that
-    it signs nobody in, is told nothing and is given to no bank.
+    it signs nobody in, is told nothing and is given to no bank. The person whose record it is reads of it among
+    those who looked (P-7), and in their box when the claim has their name as well: a mistyped number alarms nobody.
     """
     _check_claims(case, person)
+    note_look(person, Look.What.SEARCH, CLAIMED, by=case.by, at=case.at)
     place = _place(case, person)
     phone = Phone.objects.filter(person=person, until=None, **case.line).first()
     if phone is None:
@@ -134,7 +140,9 @@ def _claim(case: Case, person: Person) -> Outcome:
     same = _same_name(case, person)
     told = {} if same else {"result": Verification.Result.MISMATCH, "source": "姓名比对"}
     Verification.objects.create(**rows.question_of(case) | place | told)
-    if not same:
+    if same:
+        telling.tell(telling.CLAIMED, application, {}, by=case.by, at=case.at)
+    else:
         refuse_claim(application, by=case.by, at=case.at)
     return Outcome(Result.VERIFY, application.pk)
 

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from niangjia.kernel.actor import Actor
-from niangjia.union.members.models import Application, Phone
+from niangjia.union.members.models import Application, Person, Phone
 from niangjia.union.notices import actions as notices
 from niangjia.union.notices.actions import Recipient
 from niangjia.union.notices.rules import templates
@@ -26,6 +26,11 @@ ESCALATED = templates.declare(
     "入会申请已上交",
     "{union}逾期没有审核您的入会申请，已上交{above}，{day}前答复。",
 ).key
+CLAIMED = templates.declare(
+    "members.record_claimed", "有人申领您的档案",
+    "有人用另一个手机号，填了您的姓名和证件号码申请入会，正在核验。如果不是您本人，请到工会办理，或拨打 12351。",
+    channels=(templates.APP,),
+).key  # fmt: skip
 CLAIM_PASSED = templates.declare(
     "members.claim_passed", "核验一致", "实名核验一致，请用这个手机号登录，继续办理入会。", channels=("sms",)
 ).key
@@ -35,6 +40,11 @@ CLAIM_REFUSED = templates.declare(
     "实名核验不一致，请带证件到就近工会办理，或拨打 12351。",
     channels=("sms",),
 ).key
+
+PHONE_CHANGED = templates.declare(
+    "members.phone_changed", "手机号码已更换",
+    "工会已把您档案里的手机号码换成另一个，这个号码不再用于登录。如果不是您要求的，请到工会核对，或拨打 12351。",
+).key  # fmt: skip
 
 
 def tell(template: str, application: Application, words: dict[str, Any], *, by: Actor, at: datetime) -> None:
@@ -54,6 +64,14 @@ def tell_phone(
             template=template, to=addressed(0, None, phone), words={},
             subject=f"members.Application:{application.pk}", by=by, at=at,
         )  # fmt: skip
+
+
+def tell_holder(template: str, person: Person, phone: Phone, *, by: Actor, at: datetime) -> None:
+    """Tell a person in their box, and by text on one certain phone of theirs."""
+    notices.send(
+        template=template, to=addressed(person.pk, person.org_lft, phone), words={},
+        subject=f"members.Person:{person.pk}", by=by, at=at,
+    )  # fmt: skip
 
 
 def recipient(person_id: int, org_lft: int | None) -> Recipient:
