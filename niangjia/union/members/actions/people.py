@@ -6,13 +6,14 @@ from datetime import date, datetime
 from typing import Any
 
 import polars as pl
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from niangjia.kernel import audit, crypto, params, privacy, sight
 from niangjia.kernel.actor import Actor
 from niangjia.kernel.clock import ZONE
 from niangjia.kernel.refusals import Invalid, NotFound, NotNow
 from niangjia.union.members import permissions
+from niangjia.union.members.actions.joining.telling import PHONE_CHANGED, tell_holder
 from niangjia.union.members.actions.looking import note_look
 from niangjia.union.members.actions.moving import asking
 from niangjia.union.members.actions.spells import lock_person
@@ -103,13 +104,17 @@ def correct(*, person_id: int, changes: Mapping[str, Any], reason: str, by: Acto
 
 @transaction.atomic
 def change_phone(*, person_id: int, phone: str, reason: str, by: Actor, at: datetime) -> None:
-    """Note a person's new phone, not yet proven by a code; the old one ends today. Raises NotFound, Invalid …"""
+    """Note a person's new phone, not yet proven by a code; the old one ends today. Raises NotFound, Invalid …
+
+    A phone that the person had proven is told so by text: whoever keeps the roster could take it from them unseen.
+    """
     words = keeping.check_reason(reason)
     verdict = phones.judge(phone)
     if verdict.reason:
         raise Invalid(f"{verdict.reason}，", field="phone", rule="D-18", remedy="请核对。")
     with sight.everywhere("更换手机号码"):
         person = kept(person_id, by)
+        proven = list(person.phones.filter(until=None, verified_at__isnull=False).order_by("id"))
         _end_phones(person, at)
         Phone.objects.create(
             person=person, since=day(at), org_lft=person.org_lft, cipher=crypto.seal(PHONE, verdict.number),
@@ -117,6 +122,8 @@ def change_phone(*, person_id: int, phone: str, reason: str, by: Actor, at: date
         )  # fmt: skip
         _revise(person, "phone", words, by=by, at=at)
         audit.record("members.phone_changed", by=by, at=at, subject=subject(person), org_label=person.org_lft)
+        for old in proven if by.person_id != person.pk else ():
+            tell_holder(PHONE_CHANGED, person, old, by=by, at=at)
 
 
 def correct_document(*, person_id: int, kind: str, number: str, reason: str, by: Actor, at: datetime) -> None:
@@ -191,6 +198,9 @@ def _revise(person: Person, item: str, reason: str, *, by: Actor, at: datetime) 
 
 
 def _check_limit(by: Actor, at: datetime) -> None:
+    """Raise NotNow when the account has seen enough today; two requests of one account take turns."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('members.clear', %s))", [by.id or 0])
     limit = params.value(keeping.CLEAR_VIEWS.key, on=day(at))
     start = at.astimezone(ZONE).replace(hour=0, minute=0, second=0, microsecond=0)
     seen = Look.objects.filter(actor_id=by.id, what=Look.What.CLEAR, at__gte=start).count()

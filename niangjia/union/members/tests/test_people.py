@@ -10,8 +10,10 @@ from niangjia.kernel.actor import Actor, Grant, Span
 from niangjia.kernel.models import AuditEvent
 from niangjia.kernel.refusals import Invalid, NotAllowed, NotFound, NotNow
 from niangjia.union.members import actions, permissions, queries
-from niangjia.union.members.models import Document, Look, Person
+from niangjia.union.members.models import Document, Look, Person, Phone
+from niangjia.union.members.tests.applicants import together
 from niangjia.union.members.tests.factories import AT, make_person, number
+from niangjia.union.notices.models import Delivery
 from niangjia.union.organisations import queries as unions
 
 
@@ -145,6 +147,35 @@ def test_clear_views_end_for_the_day(officer, people, monkeypatch):
     with pytest.raises(NotNow, match="2 次"):
         actions.see_clear(person_id=people["li"].pk, purpose="card", by=own, at=AT)
     actions.see_clear(person_id=people["li"].pk, purpose="card", by=own, at=AT + timedelta(days=1))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_twenty_clear_views_at_once_only_the_day_s_number_is_shown(officer, small_city, monkeypatch):
+    ming = make_person("张小明", union=small_city.own_union)
+    monkeypatch.setattr("niangjia.kernel.params.value", lambda key, **given: 3)
+    own = officer("own_union")
+
+    def see(_):
+        try:
+            return actions.see_clear(person_id=ming.pk, purpose="card", by=own, at=AT).name
+        except NotNow:
+            return ""
+
+    assert sorted(together(20, see)) == [""] * 17 + ["张小明"] * 3
+    assert len(looks(ming)) == 3
+
+
+def test_a_phone_that_a_union_changes_is_told_so_where_it_was_proven(officer, small_city):
+    proven = make_person("王芳", union=small_city.own_union, phone="19900000005", proven=True)
+    noted = make_person("赵一", union=small_city.own_union, phone="19900000006")
+    for person, new in ((proven, "19911110005"), (noted, "19911110006")):
+        actions.change_phone(
+            person_id=person.pk, phone=new, reason="本人来电", by=officer("own_union"), at=AT
+        )
+    with sight.everywhere("测试"):
+        texts = Delivery.objects.filter(notice__template="members.phone_changed", channel="sms")
+        old = Phone.objects.get(person=proven, verified_at__isnull=False)
+        assert [text.phone_digest for text in texts] == [old.digest_a]
 
 
 def test_a_correction_keeps_what_was_said_and_names_nobody_in_the_log(officer, people):
