@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
-from niangjia.kernel import audit, crypto, guomi, params, sight
+from niangjia.kernel import audit, crypto, guomi, masking, params, sight
 from niangjia.kernel.actor import Actor
 from niangjia.kernel.bulk.copy import execute
 from niangjia.kernel.refusals import Invalid, NotFound, NotNow
@@ -48,7 +48,7 @@ def revoke(*, person_id: int, reason: str, by: Actor, at: datetime) -> int:
         facts = holder_facts([person_id], on=at.date()).get(person_id)
         if facts is None or not permissions.may_keep(by, person_id, facts.org_lft):
             raise NotFound(data={"person": person_id})
-        many = withdraw(person_id, reason.strip()[:60], at=at)
+        many = withdraw(person_id, masking.words(reason.strip())[:60], at=at)
     audit.record("cards.credential_revoked", by=by, at=at, subject=f"members.Person:{person_id}", many=many)
     return many
 

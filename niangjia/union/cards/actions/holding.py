@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from niangjia.kernel import audit, sight
+from niangjia.kernel import audit, masking, sight
 from niangjia.kernel.actor import Actor
 from niangjia.kernel.refusals import Invalid, NotAllowed, NotFound
 from niangjia.union.cards import permissions, queries, rules
@@ -70,7 +70,7 @@ def cancel(*, card_id: int, reason: str, by: Actor, at: datetime) -> None:
         raise Invalid("没有写原因，", field="reason", remedy="请写明注销的原因。")
     with sight.everywhere(HAND):
         card: Card = locked(card_id, by=by)
-        move(card, "cancel", by=by, at=at, note=reason.strip()[:200])
+        move(card, "cancel", by=by, at=at, note=masking.words(reason.strip())[:200])
     audit.record("cards.cancelled", by=by, at=at, subject=f"cards.Card:{card_id}", org_label=card.org_lft)
 
 

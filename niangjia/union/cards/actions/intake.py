@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from niangjia.gateways.bank import Result, Standing
-from niangjia.kernel import audit, crypto, sight
+from niangjia.kernel import audit, crypto, masking, sight
 from niangjia.kernel.actor import Actor
 from niangjia.kernel.bulk.copy import execute
 from niangjia.kernel.refusals import Invalid, NotFound, NotNow
@@ -109,7 +109,7 @@ def settle(*, difference_id: int, note: str, by: Actor, at: datetime) -> None:
             raise NotFound(data={"difference": difference_id})
         if row.settled_at is not None:
             raise NotNow("这条差异已经处理过了。")
-        row.settled_at, row.settled_by, row.note = at, by.name, note.strip()[:200]
+        row.settled_at, row.settled_by, row.note = at, by.name, masking.words(note.strip())[:200]
         row.save(update_fields=["settled_at", "settled_by", "note"])
     audit.record("cards.difference_settled", by=by, at=at, subject=f"cards.Difference:{difference_id}")
 

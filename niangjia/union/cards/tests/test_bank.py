@@ -248,7 +248,11 @@ def test_differences_are_listed_by_kind_settled_with_a_word_and_seen_where_they_
         assert list(Difference.objects.all()) == []
     with pytest.raises(Invalid):
         actions.settle(difference_id=found["missing"].pk, note=" ", by=officer, at=AT)
-    actions.settle(difference_id=found["missing"].pk, note="银行补录", by=officer, at=AT)
+    actions.settle(difference_id=found["missing"].pk, note="银行补录 6222021234567890123", by=officer, at=AT)
+    with sight.of_actor(officer, "cards.reconcile"):
+        assert (
+            Difference.objects.get(pk=found["missing"].pk).note == "银行补录 622202********0123"
+        )  # whose it is stands sealed beside
     with pytest.raises(NotNow):
         actions.settle(difference_id=found["missing"].pk, note="银行补录", by=officer, at=AT)
     bank.report(date(2026, 12, 31))

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
-from niangjia.kernel import audit, sight
+from niangjia.kernel import audit, masking, sight
 from niangjia.kernel.actor import Actor
 from niangjia.kernel.clock import ZONE
 from niangjia.kernel.refusals import Invalid, NotAllowed, NotFound, NotNow
@@ -53,7 +53,7 @@ def refuse(*, application_id: int, reason: str, note: str = "", by: Actor, at: d
         raise Invalid("没有选择原因，", field="reason", rule="M-1", remedy="只能因为列出的原因不予通过。")
     with sight.everywhere("审核入会"):
         application = _to_decide(application_id, "refuse", by)
-        application.refusal, application.note = reason, note.strip()[:200]
+        application.refusal, application.note = reason, masking.words(note.strip())[:200]
         _decide(application, "refuse", by=by, at=at)
         union = unions.node(application.organisation_id)
         words = {"union": union.name, "reason": joining.REFUSAL_TITLES[Refusal(reason)]}

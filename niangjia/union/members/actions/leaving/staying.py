@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from niangjia.kernel import sight
+from niangjia.kernel import masking, sight
 from niangjia.kernel.actor import Actor
 from niangjia.kernel.refusals import NotNow
 from niangjia.union.members.actions import spells
@@ -39,7 +39,7 @@ def retain(
             day,
             Change.RETAINED,
             rules.REASONS[why],
-            note.strip()[:200],
+            masking.words(note.strip())[:200],
         )
         new = _change(person, spell, start, by=by, at=at)
         record("retained", new, by=by, at=at, reason=why.value, on=day)
@@ -76,7 +76,7 @@ def park(*, person_id: int, to_organisation_id: int, by: Actor, at: datetime, no
         check_may_come(to.status)
         start = spells.Beginning(
             to.id, to.lft, Standing.PARKED, day_of(at), Change.TRANSFERRED_IN, Reason.LABOUR_RELATION,
-            note.strip()[:200],
+            masking.words(note.strip())[:200],
         )  # fmt: skip
         new = _change(person, spell, start, by=by, at=at)
         record("parked", new, by=by, at=at, from_id=spell.organisation_id)

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import connection, transaction
 from django.db.models.expressions import RawSQL
 
-from niangjia.kernel import audit, crypto, params, sight
+from niangjia.kernel import audit, crypto, masking, params, sight
 from niangjia.kernel.actor import Actor
 from niangjia.kernel.bulk.selection import Selection
 from niangjia.kernel.clock import ZONE
@@ -105,7 +105,7 @@ def open_transfer(
         to_organisation_id=to.id, from_lft=old.lft, org_lft=to.lft, initiator=initiator, company_id=company_id,
         run_id=run_id, state=state, asked_at=at, asked_by=by.name, asked_by_id=by.id, step_at=at,
         due_at=due(state, at),
-        why=why or "", released_at=at if why else None, note=note.strip()[:200],
+        why=why or "", released_at=at if why else None, note=masking.words(note.strip())[:200],
     )  # fmt: skip
     audit.record(
         "members.transfer_asked", by=by, at=at, subject=f"members.Transfer:{transfer.pk}", org_label=old.lft,

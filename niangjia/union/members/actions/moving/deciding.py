@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
-from niangjia.kernel import audit, sight
+from niangjia.kernel import audit, masking, sight
 from niangjia.kernel.actor import Actor
 from niangjia.kernel.refusals import NotAllowed, NotNow
 from niangjia.union.members import permissions
@@ -44,8 +44,8 @@ def refuse(
         reason = rules.check_refusal(refusal, evidence, transfer.initiator)
         _check_in_time(transfer, at)
         go(
-            transfer, "refuse", by=by, at=at, refusal=reason.value, evidence=evidence.strip()[:120],
-            note=note.strip()[:200] or transfer.note,
+            transfer, "refuse", by=by, at=at, refusal=reason.value, evidence=masking.words(evidence.strip())[:120],
+            note=masking.words(note.strip())[:200] or transfer.note,
         )  # fmt: skip
 
 
