@@ -20,6 +20,12 @@ def keep_members(happening: Happening) -> None:
     )
 
 
+@after("organisations.withdrawing")
+def keep_unions_with_people(happening: Happening) -> None:
+    """A union that people belong, belonged or applied to is built on: it stays when its import is undone."""
+    relabelling.keep_peopled(organisations=happening.facts["organisations"])
+
+
 @after(calendar_years.LOAD)
 def recount(happening: Happening) -> None:
     """A year of the calendar is known now: every open clock is counted by it."""

@@ -29,7 +29,7 @@ PLACED = {
 }
 UNDONE = {
     "gone": gettext_lazy("收回新登记的工会"),
-    "kept": gettext_lazy("之后又有登记而保留"),
+    "kept": gettext_lazy("之后又有登记、会员或入会申请而保留"),
     "restored": gettext_lazy("恢复原来的记录"),
 }
 

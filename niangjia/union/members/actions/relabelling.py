@@ -49,6 +49,28 @@ def follow_tree(*, organisations: Selection, by: Actor, at: datetime) -> int:
     return many
 
 
+def keep_peopled(*, organisations: Selection) -> int:
+    """Take out of `withdrawn` the unions that people belong, belonged or asked to belong to; return how many stay.
+
+    People are found by the label of their union, as everywhere here: the columns of the union alone have no index.
+    """
+    there = " OR ".join(
+        f"EXISTS (SELECT 1 FROM {model._meta.db_table} t WHERE t.{column} = o.id)"
+        for model, column in (
+            *((model, whose) for model, whose, _ in OF_A_UNION),
+            (Application, "forwarded_from_id"),
+        )
+    )
+    with sight.everywhere("撤销工会导入：已有会员的工会"):
+        return execute(
+            f"""DELETE FROM withdrawn WHERE id IN (
+                SELECT o.id FROM organisations_organisation o WHERE o.id IN ({organisations.sql}) AND (
+                    {there}
+                    OR EXISTS (SELECT 1 FROM members_person p WHERE p.org_lft = o.lft AND p.organisation_id = o.id)))""",
+            organisations.params,
+        )
+
+
 def _carry_people(organisations: Selection) -> int:
     """Write the people's own rows, found by the label they had, and remember whose they are."""
     execute(f"DROP TABLE IF EXISTS {CARRIED}")

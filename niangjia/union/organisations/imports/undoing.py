@@ -1,10 +1,16 @@
-"""A load of unions taken back, set by set, in the caller's transaction."""
+"""A load of unions taken back, set by set, in the caller's transaction.
+
+withdrawn   unions that only this load knows; rooms above take out of it those with people of their own
+kept        the others of the load, and what stands above them
+"""
 
 from datetime import datetime
 from typing import Final
 
+from niangjia.kernel import reactions
 from niangjia.kernel.actor import Actor
 from niangjia.kernel.bulk.copy import execute
+from niangjia.kernel.bulk.selection import Selection
 
 OF_RUN: Final = "SELECT id FROM organisations_organisation WHERE run_id = %(run)s"
 BUILT_ON: Final = " UNION ".join(
@@ -26,15 +32,12 @@ TYPES: Final = {"code": "text", "founded_on": "date", "chair_name": "text", "mem
 
 
 def take_back(run_id: int, *, by: Actor, at: datetime) -> dict[str, int]:
-    """Undo a load; return counts: gone, kept (built on since, or standing above what is kept), restored."""
+    """Undo a load; return counts: gone, kept (built on since, or standing above what is kept), restored.
+
+    Whoever calls holds the tree: nobody joins a union while it is judged.
+    """
     run: dict[str, object] = {"run": run_id, "at": at, "by_id": by.id, "by": by.name}
-    execute("DROP TABLE IF EXISTS kept")
-    execute(
-        f"""CREATE TEMPORARY TABLE kept ON COMMIT DROP AS
-            SELECT DISTINCT c.ancestor_id AS id FROM organisations_closure c
-             WHERE c.descendant_id IN ({BUILT_ON}) AND c.ancestor_id IN ({OF_RUN})""",
-        run,
-    )
+    _gather(run, by=by, at=at)
     execute("DELETE FROM organisations_coverage WHERE run_id = %(run)s", run)
     execute("DELETE FROM organisations_jurisdiction WHERE run_id = %(run)s", run)
     execute("DELETE FROM organisations_officer WHERE run_id = %(run)s", run)
@@ -48,6 +51,21 @@ def take_back(run_id: int, *, by: Actor, at: datetime) -> dict[str, int]:
     gone = _remove(run)
     kept = execute("SELECT 1 FROM kept")
     return {"gone": gone, "kept": kept, "restored": restored}
+
+
+def _gather(run: dict[str, object], *, by: Actor, at: datetime) -> None:
+    """Fill `withdrawn` and `kept`; whom it hurts in the rooms above says so (`organisations.withdrawing`)."""
+    execute("DROP TABLE IF EXISTS withdrawn, kept")
+    execute(f"CREATE TEMPORARY TABLE withdrawn ON COMMIT DROP AS {OF_RUN} AND id NOT IN ({BUILT_ON})", run)
+    unions = Selection("SELECT id FROM withdrawn")
+    reactions.wake("organisations.withdrawing", by=by, at=at, organisations=unions)
+    execute(
+        f"""CREATE TEMPORARY TABLE kept ON COMMIT DROP AS
+            SELECT DISTINCT c.ancestor_id AS id FROM organisations_closure c
+             WHERE c.descendant_id IN ({OF_RUN} AND id NOT IN (SELECT id FROM withdrawn))
+               AND c.ancestor_id IN ({OF_RUN})""",
+        run,
+    )
 
 
 def _restore(run: dict[str, object]) -> int:
