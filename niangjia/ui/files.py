@@ -105,7 +105,7 @@ def keep(
     `shelf` names the kind of file in the reader's session; `facts` stand beside it there.
     """
     file = given["file"]
-    path = store.keep(file, file.name, room=room)
+    path = store.keep(file, file.name, room=room, at=clock.now())
     try:
         look(path)
         if given["stated_on"] > clock.today():

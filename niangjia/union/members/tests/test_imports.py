@@ -2,7 +2,8 @@
 
 import io
 import json
-from datetime import date, datetime, timedelta
+import os
+from datetime import date, timedelta
 from pathlib import Path
 
 import polars as pl
@@ -10,7 +11,7 @@ import pytest
 import xlsxwriter
 from django.db import connection
 
-from niangjia.kernel import clock, crypto, params, queue, reactions, sight
+from niangjia.kernel import crypto, params, queue, reactions, sight
 from niangjia.kernel.bulk import store
 from niangjia.kernel.models import AuditEvent
 from niangjia.kernel.refusals import Invalid, NotFound
@@ -310,21 +311,27 @@ def test_no_clear_number_or_name_stands_in_the_run_the_error_file_or_the_results
 
 def test_an_upload_is_gone_after_its_import_and_an_old_one_without(small_city, tmp_path):
     place = store.keep(
-        io.BytesIO(made.write(tmp_path / "a.csv", [made.row(1)]).read_bytes()), "名册.csv", room=queries.ROOM
+        io.BytesIO(made.write(tmp_path / "a.csv", [made.row(1)]).read_bytes()),
+        "名册.csv",
+        room=queries.ROOM,
+        at=AT,
     )
     tried = performed(made.ask(place, small_city.own_union, dry_run=True))
     assert tried.state == "done"
     assert place.exists(), "what was tried waits to be loaded"
     performed(made.ask(place, small_city.own_union))
     assert not place.exists()
-    old = store.keep(io.BytesIO(b"x"), "old.csv", room=queries.ROOM)
-    assert (
-        actions.remove_old_rosters(by=made.BY, at=datetime.fromtimestamp(old.stat().st_mtime, clock.ZONE))
-        == 0
-    )
-    later = datetime.fromtimestamp(old.stat().st_mtime, clock.ZONE) + timedelta(hours=25)
-    assert actions.remove_old_rosters(by=made.BY, at=later) == 1
-    assert not old.exists()
+
+
+def test_an_upload_ages_by_the_house_s_clock_whatever_the_disk_says(small_city):
+    old = store.keep(io.BytesIO(b"x"), "old.csv", room=queries.ROOM, at=AT)
+    new = store.keep(io.BytesIO(b"x"), "new.csv", room=queries.ROOM, at=AT + timedelta(hours=20))
+    ages_ago, ages_hence = (AT - timedelta(days=999)).timestamp(), (AT + timedelta(days=999)).timestamp()
+    os.utime(old, (ages_hence, ages_hence))
+    os.utime(new, (ages_ago, ages_ago))
+    assert actions.remove_old_rosters(by=made.BY, at=AT + timedelta(hours=23)) == 0
+    assert actions.remove_old_rosters(by=made.BY, at=AT + timedelta(hours=25)) == 1
+    assert (old.exists(), new.exists()) == (False, True)
 
 
 def test_the_columns_chosen_for_a_union_are_remembered_for_it(file, small_city):
