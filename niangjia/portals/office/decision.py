@@ -7,10 +7,13 @@ from django.contrib import messages
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
 
+from niangjia.kernel import clock
 from niangjia.ui.decisions import answer
 
 TEMPLATE = "office/decision.html"
+asks = require_http_methods(["GET", "POST"])
 
 
 def decide(
@@ -34,3 +37,8 @@ def decide(
         return redirect(to(given) if callable(to) else to)
 
     return answer(form, go, lambda status: render(request, template, {"form": form, **words}, status=status))
+
+
+def by(request: HttpRequest) -> dict[str, Any]:
+    """Who acts, and when."""
+    return {"by": request.actor, "at": clock.now()}

@@ -60,6 +60,9 @@ class Placed(Protocol):
         """The label of its parent; its own at the root."""
 
 
+Pair = tuple[Callable[[Actor, Placed], None], Callable[[Actor, Placed], bool]]
+
+
 def _refuse(verb: str) -> None:
     words, place = PLACES[verb]
     raise NotAllowed(
@@ -68,9 +71,11 @@ def _refuse(verb: str) -> None:
     )  # fmt: skip
 
 
-def _pair_at(verb: str) -> tuple[Callable[[Actor, Placed], None], Callable[[Actor, Placed], bool]]:
+def _pair(verb: str, label: Callable[[Placed], int]) -> Pair:
+    """`check_may_x` and `may_x` of a verb that must be held at the label of a place."""
+
     def may(actor: Actor, organisation: Placed) -> bool:
-        return actor.may_at(verb, organisation.lft)
+        return actor.may_at(verb, label(organisation))
 
     def check(actor: Actor, organisation: Placed) -> None:
         if not may(actor, organisation):
@@ -79,15 +84,12 @@ def _pair_at(verb: str) -> tuple[Callable[[Actor, Placed], None], Callable[[Acto
     return check, may
 
 
-def _pair_above(verb: str) -> tuple[Callable[[Actor, Placed], None], Callable[[Actor, Placed], bool]]:
-    def may(actor: Actor, organisation: Placed) -> bool:
-        return actor.may_at(verb, organisation.above)
+def _pair_at(verb: str) -> Pair:
+    return _pair(verb, lambda organisation: organisation.lft)
 
-    def check(actor: Actor, organisation: Placed) -> None:
-        if not may(actor, organisation):
-            _refuse(verb)
 
-    return check, may
+def _pair_above(verb: str) -> Pair:
+    return _pair(verb, lambda organisation: organisation.above)
 
 
 check_may_found_under, may_found_under = _pair_at(FOUND)

@@ -5,18 +5,14 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
-from niangjia.kernel import clock
 from niangjia.portals.office.companies import forms
-from niangjia.portals.office.decision import decide
+from niangjia.portals.office.decision import asks, by, decide
 from niangjia.union.enterprises import actions, queries
 from niangjia.union.enterprises import permissions as register
 from niangjia.union.outreach import actions as outreach
 from niangjia.union.outreach import permissions
 from niangjia.union.outreach import queries as ledger
-
-asks = require_http_methods(["GET", "POST"])
 
 
 @asks
@@ -84,11 +80,6 @@ def unlisting(request: HttpRequest, company_id: int, listing_id: int) -> HttpRes
         request, form, act, done=_("已移出名单，台账已重新判定。"), to=page(company_id),
         words=words(company, _("移出重点名单"), _("移出以后按职工人数和成立时间判定是否应建会。")),
     )  # fmt: skip
-
-
-def by(request: HttpRequest) -> dict[str, Any]:
-    """Who acts, and when."""
-    return {"by": request.actor, "at": clock.now()}
 
 
 def page(company_id: int) -> str:

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 
 from niangjia.kernel.refusals import NotFound
 from niangjia.portals.office.companies import forms
-from niangjia.portals.office.companies.acts import asks, by, page, words
-from niangjia.portals.office.decision import decide
+from niangjia.portals.office.companies.acts import page, words
+from niangjia.portals.office.decision import asks, by, decide
 from niangjia.union.enterprises import queries
 from niangjia.union.organisations import actions
 from niangjia.union.organisations import queries as organisations
@@ -59,7 +59,7 @@ def coverage_end(request: HttpRequest, company_id: int, coverage_id: int) -> Htt
 def coverage_revocation(request: HttpRequest, company_id: int, coverage_id: int) -> HttpResponse:
     """Declare a coverage to have been wrong from the start."""
     company, row = _covered(request, company_id, coverage_id)
-    form = forms.CoverageRevocation(request.POST or None)
+    form = forms.Revocation(request.POST or None)
 
     def act(given: dict[str, Any]) -> None:
         actions.revoke_coverage(coverage_id=coverage_id, reason=given["reason"], **by(request))

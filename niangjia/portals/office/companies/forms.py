@@ -93,7 +93,7 @@ class CoverageEnd(forms.Form):
     reason = reason(_("理由"))
 
 
-class CoverageRevocation(forms.Form):
+class Revocation(forms.Form):
     """Why a record was wrong from the start."""
 
     reason = reason(_("为什么这条记录是错的"))

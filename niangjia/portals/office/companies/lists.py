@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from niangjia.portals.office.companies import forms
-from niangjia.portals.office.companies.acts import asks, by
-from niangjia.portals.office.decision import decide
+from niangjia.portals.office.decision import asks, by, decide
 from niangjia.union.outreach import actions, permissions, queries
 
 

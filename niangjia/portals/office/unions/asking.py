@@ -6,9 +6,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
-from niangjia.kernel import clock
 from niangjia.kernel.actor import Actor
 from niangjia.kernel.refusals import NotFound
 from niangjia.portals.office.unions.tree import above
@@ -17,12 +15,6 @@ from niangjia.union.organisations import queries
 
 CHOOSING = "office/unions/choosing.html"
 SHOWN = 20
-asks = require_http_methods(["GET", "POST"])
-
-
-def by(request: HttpRequest) -> dict[str, Any]:
-    """Who acts, and when."""
-    return {"by": request.actor, "at": clock.now()}
 
 
 def page(union_id: int, name: str = "union") -> str:

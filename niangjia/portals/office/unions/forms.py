@@ -6,9 +6,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from niangjia.portals.office.companies.forms import day, reason
+from niangjia.portals.office.companies.forms import CoverageEnd, Revocation, day, reason
 from niangjia.union.organisations import rules
 
+__all__ = ["CoverageEnd", "Revocation"]  # as of a company
 Choices = Iterable[tuple[object, str]]
 
 
@@ -149,19 +150,6 @@ class Coverage(Offering):
     company = forms.ChoiceField(label=_("企业"), widget=forms.RadioSelect)
     since = day(_("自哪一天起覆盖"))
     source = forms.CharField(label=_("来源"), max_length=60, help_text=_("例如“建会批复”“入会申请”。"))
-
-
-class CoverageEnd(forms.Form):
-    """The first day without it, and why."""
-
-    on = day(_("自哪一天起不再覆盖"))
-    reason = reason(_("理由"))
-
-
-class Revocation(forms.Form):
-    """Why a record was wrong from the start."""
-
-    reason = reason(_("为什么这条记录是错的"))
 
 
 class ParentRevocation(Offering):

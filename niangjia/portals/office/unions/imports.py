@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from niangjia.kernel import runs
 from niangjia.kernel.refusals import NotFound, NotNow
-from niangjia.portals.office.unions.asking import asks, by
+from niangjia.portals.office.decision import asks, by
 from niangjia.ui import imports as pages
 from niangjia.union.organisations import actions, permissions, queries
 

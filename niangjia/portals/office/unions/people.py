@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 
 from niangjia.kernel import clock
 from niangjia.kernel.refusals import Invalid
-from niangjia.portals.office.decision import decide
+from niangjia.portals.office.decision import asks, by, decide
 from niangjia.portals.office.unions import forms
 from niangjia.portals.office.unions import words as marks
-from niangjia.portals.office.unions.asking import asks, by, one, page, words
+from niangjia.portals.office.unions.asking import one, page, words
 from niangjia.union.accounts import queries as accounts
 from niangjia.union.organisations import actions, permissions, queries, rules
 

@@ -11,10 +11,10 @@ from django.views.decorators.http import require_safe
 
 from niangjia.kernel.actor import Actor
 from niangjia.kernel.refusals import Invalid, NotFound
-from niangjia.portals.office.decision import decide
+from niangjia.portals.office.decision import asks, by, decide
 from niangjia.portals.office.reviews.views import tabs
 from niangjia.portals.office.unions import forms
-from niangjia.portals.office.unions.asking import CHOOSING, asks, by, choosing, companies, page, searched
+from niangjia.portals.office.unions.asking import CHOOSING, choosing, companies, page, searched
 from niangjia.union.organisations import actions, permissions, queries, rules
 
 SIZE = 50

@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 
 from niangjia.kernel.actor import Actor
 from niangjia.kernel.refusals import NotAllowed, NotNow
-from niangjia.portals.office.decision import decide
+from niangjia.portals.office.decision import asks, by, decide
 from niangjia.portals.office.unions import forms
-from niangjia.portals.office.unions.asking import CHOOSING, asks, by, choosing, one, page, searched, words
+from niangjia.portals.office.unions.asking import CHOOSING, choosing, one, page, searched, words
 from niangjia.portals.office.unions.page import types_below
 from niangjia.ui.cells import words as number
 from niangjia.union.organisations import actions, permissions, queries, rules

@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 
 from niangjia.kernel.refusals import NotFound
 from niangjia.portals.office import places
-from niangjia.portals.office.decision import decide
+from niangjia.portals.office.decision import asks, by, decide
 from niangjia.portals.office.unions import forms
-from niangjia.portals.office.unions.asking import CHOOSING, asks, by, choosing, companies, one, page, words
+from niangjia.portals.office.unions.asking import CHOOSING, choosing, companies, one, page, words
 from niangjia.portals.office.unions.page import looks_after
 from niangjia.union.areas import queries as areas
 from niangjia.union.organisations import actions, permissions, queries

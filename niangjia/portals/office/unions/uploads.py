@@ -8,8 +8,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from niangjia.portals.office.decision import asks, by
 from niangjia.portals.office.imports import forms
-from niangjia.portals.office.unions.asking import asks, by
 from niangjia.ui import files
 from niangjia.ui.decisions import answer
 from niangjia.union.organisations import actions, permissions, queries
