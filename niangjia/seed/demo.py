@@ -6,8 +6,8 @@ from pathlib import Path
 import polars as pl
 from django.conf import settings
 
+from niangjia.kernel import clock
 from niangjia.kernel.actor import Actor
-from niangjia.kernel.clock import ZONE
 from niangjia.kernel.refusals import NotNow
 from niangjia.seed import city_unions
 from niangjia.seed.city import NUMBER, City, Size
@@ -39,7 +39,7 @@ class Registered(City):
 
     def __init__(self, known: pl.DataFrame, ground: Ground, size: Size, at: datetime) -> None:
         """`known` has the columns that the grassroots are built on."""
-        super().__init__(size, NUMBER, at.astimezone(ZONE).date(), areas.tree())
+        super().__init__(size, NUMBER, clock.day_of(at), areas.tree())
         self.ground = ground
         self.__dict__["known"] = known
 

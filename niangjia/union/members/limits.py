@@ -7,7 +7,7 @@ application of one day falls due at the same moment.
 from datetime import date, datetime
 from functools import lru_cache
 
-from niangjia.kernel import calendar, deadlines, params
+from niangjia.kernel import calendar, clock, deadlines, params
 from niangjia.kernel.clock import ZONE
 from niangjia.union.members.rules import access, joining
 
@@ -19,7 +19,7 @@ def of_joining(at: datetime) -> joining.Numbers:
 
 def review_due(at: datetime) -> datetime:
     """When an application of this moment must have been decided (M-3)."""
-    return _due(at.astimezone(ZONE).date(), _minute(at))
+    return _due(clock.day_of(at), _minute(at))
 
 
 def of_access(at: datetime) -> access.Numbers:

@@ -8,7 +8,7 @@ from datetime import datetime, time
 from django.conf import settings
 from django.db.models import Count, Min, Q, QuerySet
 
-from niangjia.kernel import crypto, masking, sight
+from niangjia.kernel import clock, crypto, masking, sight
 from niangjia.kernel.actor import Actor
 from niangjia.kernel.clock import ZONE
 from niangjia.kernel.refusals import NotFound
@@ -144,7 +144,7 @@ def own_sight(by: Actor) -> AbstractContextManager[None]:
 def outbox(*, by: Actor, at: datetime) -> Outbox:
     """Return how the outbox stands. Raises NotAllowed."""
     permissions.check_may_manage(by)
-    midnight = datetime.combine(at.astimezone(ZONE).date(), time.min, tzinfo=ZONE)
+    midnight = datetime.combine(clock.day_of(at), time.min, tzinfo=ZONE)
     with sight.everywhere("发件箱总数"):
         unsent = Delivery.objects.exclude(state="sent").values("state").annotate(n=Count("pk")).order_by()
         counts = dict(unsent.values_list("state", "n"))

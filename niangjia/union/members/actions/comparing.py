@@ -5,9 +5,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from niangjia.kernel import sight
+from niangjia.kernel import clock, sight
 from niangjia.kernel.actor import Actor
-from niangjia.kernel.clock import ZONE
 from niangjia.union.members.actions.looking import note_look
 from niangjia.union.members.models import Look, Merge, Pair, Person
 from niangjia.union.members.queries import duplicates as queries
@@ -47,7 +46,7 @@ def open_pair(*, pair_id: int, by: Actor, at: datetime) -> PairShown:
         low, high = _both(pair.low_id, pair.high_id, by, at)
         names = unions.names({house for house in (low.organisation_id, high.organisation_id) if house})
         return PairShown(
-            pair, queries.side_by_side(low, high), queries.likeness_of(pair, on=at.astimezone(ZONE).date()),
+            pair, queries.side_by_side(low, high), queries.likeness_of(pair, on=clock.day_of(at)),
             names.get(low.organisation_id or 0, ""), names.get(high.organisation_id or 0, ""), queries.merge_of(pair),
         )  # fmt: skip
 

@@ -11,11 +11,10 @@ from typing import Any, Final
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
-from niangjia.kernel import audit, queue, runs, sight
+from niangjia.kernel import audit, clock, queue, runs, sight
 from niangjia.kernel.actor import Actor
 from niangjia.kernel.bulk.copy import execute
 from niangjia.kernel.bulk.selection import Selection
-from niangjia.kernel.clock import ZONE
 from niangjia.kernel.models import Run
 from niangjia.kernel.refusals import NotFound, NotNow
 from niangjia.union.members import permissions
@@ -96,7 +95,7 @@ def revoke_many(*, run_id: int, mistake: str, by: Actor, at: datetime) -> Run:
 @transaction.atomic
 def keep_members_of_ended(*, organisation_id: int, by: Actor, at: datetime) -> Run | None:
     """Ask that the members of a union that ended be retained by the one above it; None where there are none."""
-    higher = unions.next_higher(organisation_id, at.astimezone(ZONE).date())
+    higher = unions.next_higher(organisation_id, clock.day_of(at))
     with sight.everywhere("工会终止：会员由上一级工会保留"):
         if higher is None or not _people(organisation_id, None, None).exists():
             return None
@@ -122,7 +121,7 @@ def move_batch(*, run: Run, by: Actor, at: datetime) -> int:
         )
         if not ids:
             return 0
-        on = run.asked_at.astimezone(ZONE).date()
+        on = clock.day_of(run.asked_at)
         spells_many.gather(
             Selection.of(ids), to_id=settings["to_id"], standing=rules.standing_after(occasion), on=on
         )

@@ -5,9 +5,8 @@ from typing import Any
 
 from django.db import transaction
 
-from niangjia.kernel import audit, sight
+from niangjia.kernel import audit, clock, sight
 from niangjia.kernel.actor import Actor
-from niangjia.kernel.clock import ZONE
 from niangjia.kernel.refusals import Invalid, NotAllowed, NotNow
 from niangjia.union.members.actions import folding
 from niangjia.union.members.actions.duplicates import check_open
@@ -187,7 +186,7 @@ def _mark(pair: Pair | None, state: Pair.State, by: Actor, at: datetime, note: s
 
 
 def _moment(by: Actor, at: datetime) -> Moment:
-    return Moment(at.astimezone(ZONE).date(), at, by.name)
+    return Moment(clock.day_of(at), at, by.name)
 
 
 def _record(act: str, merge: Merge, by: Actor, at: datetime, **facts: Any) -> None:

@@ -11,7 +11,6 @@ from django.db import transaction
 from niangjia.kernel import audit, calendar, clock, deadlines, params, sight
 from niangjia.kernel.actor import Actor
 from niangjia.kernel.calendar import WorkCalendar
-from niangjia.kernel.clock import ZONE
 from niangjia.kernel.models import AuditEvent
 from niangjia.union.members import limits
 from niangjia.union.members.actions.moving.clocks import STEPS
@@ -74,10 +73,10 @@ def _handed_on(row: Application) -> datetime | None:
 
 def _recount(clocks: Iterable[Clock], days: WorkCalendar, at: datetime) -> int:
     """Write the ends that moved, batch by batch."""
-    today = clock.day_end(at.astimezone(ZONE).date())
+    today = clock.day_end(clock.day_of(at))
     changed: list[Clocked] = []
     for row, start, key in clocks:
-        length = params.value(key, on=start.astimezone(ZONE).date())
+        length = params.value(key, on=clock.day_of(start))
         end = max(deadlines.due(days, start, length, "working").at, today)
         if end != row.due_at:
             row.due_at = end

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from niangjia.kernel import audit, calendar, crypto, deadlines, params, sight
+from niangjia.kernel import audit, calendar, clock, crypto, deadlines, params, sight
 from niangjia.kernel.actor import Actor
 from niangjia.kernel.clock import ZONE
 from niangjia.kernel.refusals import NotFound, NotNow
@@ -124,7 +124,7 @@ def _free_one(release_id: int, by: Actor, at: datetime) -> bool:
 
 def _free(release: PhoneRelease, by: Actor, at: datetime) -> None:
     """End the holder's phone and prove the claimant's, as of the code that was typed."""
-    held, today = release.phone, at.astimezone(ZONE).date()
+    held, today = release.phone, clock.day_of(at)
     Phone.objects.filter(pk=held.pk, until__isnull=True).update(until=today)
     _close(release, "free", by, at)
     _tell(FREED, release.holder, {"tail": _tail(held)}, but=held, release=release, by=by, at=at)
@@ -135,7 +135,7 @@ def _free(release: PhoneRelease, by: Actor, at: datetime) -> None:
 
 
 def _due(days: params.Declared, unit: str, at: datetime) -> datetime:
-    length = params.value(days.key, on=at.astimezone(ZONE).date())
+    length = params.value(days.key, on=clock.day_of(at))
     return deadlines.due(calendar.load(), at, length, unit).at
 
 
@@ -149,7 +149,7 @@ def _prove(claimant: Person, held: Phone, at: datetime) -> None:
     if not mine.update(verified_at=at):
         Phone.objects.create(
             person_id=person_id, cipher=held.cipher, digest_a=held.digest_a, digest_b=held.digest_b,
-            since=at.astimezone(ZONE).date(), verified_at=at, org_lft=claimant.org_lft,
+            since=clock.day_of(at), verified_at=at, org_lft=claimant.org_lft,
         )  # fmt: skip
 
 

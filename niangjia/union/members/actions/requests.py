@@ -6,9 +6,8 @@ from typing import Any
 
 from django.db import transaction
 
-from niangjia.kernel import audit, calendar, deadlines, masking, params, sight
+from niangjia.kernel import audit, calendar, clock, deadlines, masking, params, sight
 from niangjia.kernel.actor import Actor
-from niangjia.kernel.clock import ZONE
 from niangjia.kernel.refusals import Invalid, NotFound, NotNow
 from niangjia.union.members import permissions
 from niangjia.union.members.actions import people
@@ -50,7 +49,7 @@ def ask_request(*, kind: str, wish: Mapping[str, str], by: Actor, at: datetime) 
         person = lock_person(own(by))
         if Request.objects.filter(person=person, kind=kind, state="waiting").exists():
             raise NotNow("同样的请求已经在等工会答复，", rule="P-7", remedy="可以先撤回再提新的。")
-        days = params.value(ANSWER_DAYS.key, on=at.astimezone(ZONE).date())
+        days = params.value(ANSWER_DAYS.key, on=clock.day_of(at))
         request = Request.objects.create(
             person=person, org_lft=person.org_lft, kind=kind, wish=said, state="waiting", asked_at=at,
             due_at=deadlines.due(calendar.load(), at, days, "working").at,

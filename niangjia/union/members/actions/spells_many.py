@@ -9,11 +9,10 @@ from datetime import date, datetime
 
 from django.db.models.expressions import RawSQL
 
-from niangjia.kernel import reactions
+from niangjia.kernel import clock, reactions
 from niangjia.kernel.actor import Actor
 from niangjia.kernel.bulk.copy import execute
 from niangjia.kernel.bulk.selection import Selection
-from niangjia.kernel.clock import ZONE
 from niangjia.union.members.actions.spells import LABELS, MOVED
 from niangjia.union.members.models import Transfer
 from niangjia.union.members.rules.memberships import Change, Reason
@@ -35,7 +34,7 @@ def finish(transfers: Selection, *, reason: Reason, by: Actor, at: datetime) -> 
         f"DELETE FROM {ARRIVING} a USING members_transfer t"
         " WHERE t.id = a.transfer_id AND t.state NOT IN ('released', 'escalated')"
     )
-    many = switch(on=at.astimezone(ZONE).date(), change=Change.TRANSFERRED_IN, reason=reason, by=by, at=at)
+    many = switch(on=clock.day_of(at), change=Change.TRANSFERRED_IN, reason=reason, by=by, at=at)
     execute(
         f"UPDATE members_transfer t SET state = 'done', done_at = %s, decided_by = %s, due_at = NULL,"
         f" from_membership_id = a.old_id, to_membership_id = a.new_id FROM {ARRIVING} a WHERE t.id = a.transfer_id",

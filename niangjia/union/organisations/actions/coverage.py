@@ -4,13 +4,13 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from niangjia.kernel import audit
+from niangjia.kernel import audit, clock
 from niangjia.kernel.actor import Actor
 from niangjia.kernel.refusals import Invalid, NotFound
 from niangjia.union.areas import queries as areas
 from niangjia.union.enterprises import queries as enterprises
 from niangjia.union.organisations import permissions, rules
-from niangjia.union.organisations.actions.entries import day_of, lock, subject, wake_coverage
+from niangjia.union.organisations.actions.entries import lock, subject, wake_coverage
 from niangjia.union.organisations.models import Coverage, Jurisdiction, Organisation
 
 
@@ -25,13 +25,13 @@ def cover(
     """
     row, node = lock(organisation_id, by=by)
     permissions.check_may_cover(by, node)
-    rules.check_not_ahead(since, day_of(at), field="since")
+    rules.check_not_ahead(since, clock.day_of(at), field="since")
     rules.check_within_life(since, node.founded_on, node.ended_on)
     how = rules.Covers(kind) if kind else rules.covers_by(row.type)
     _check_coverable(row, company_id, how, since)
     made = Coverage.objects.create(
         organisation=row, company_id=company_id, kind=how.value, since=since, source=source,
-        source_date=source_date or day_of(at), recorded_at=at,
+        source_date=source_date or clock.day_of(at), recorded_at=at,
     )  # fmt: skip
     audit.record(
         "organisations.covered", by=by, at=at, subject=subject(row.pk), org_label=row.lft, source=source,
@@ -50,7 +50,7 @@ def end_cover(*, coverage_id: int, on: date, reason: str, by: Actor, at: datetim
     row, node = lock(found.organisation_id, by=by)
     permissions.check_may_cover(by, node)
     words = rules.check_reason(reason)
-    rules.check_not_ahead(on, day_of(at))
+    rules.check_not_ahead(on, clock.day_of(at))
     rules.check_follows(on, found.since, what="建会覆盖")
     Coverage.objects.filter(pk=found.pk).update(until=on, ended_at=at)
     audit.record(
@@ -70,8 +70,8 @@ def assign_jurisdiction(
     """
     row, node = lock(organisation_id, by=by)
     permissions.check_may_assign_jurisdiction(by, node)
-    day = since or day_of(at)
-    rules.check_not_ahead(day, day_of(at), field="since")
+    day = since or clock.day_of(at)
+    rules.check_not_ahead(day, clock.day_of(at), field="since")
     rules.check_within_life(day, node.founded_on, node.ended_on)
     place = areas.area(area_id)
     rules.check_looks_after(row.type, place.kind)
@@ -92,7 +92,7 @@ def end_jurisdiction(*, jurisdiction_id: int, on: date, by: Actor, at: datetime)
         raise NotFound(data={"jurisdiction": jurisdiction_id})
     row, node = lock(found.organisation_id, by=by)
     permissions.check_may_assign_jurisdiction(by, node)
-    rules.check_not_ahead(on, day_of(at))
+    rules.check_not_ahead(on, clock.day_of(at))
     rules.check_follows(on, found.since, what="管辖")
     Jurisdiction.objects.filter(pk=found.pk).update(until=on, ended_at=at)
     audit.record(

@@ -6,12 +6,11 @@ from typing import NamedTuple
 
 from django.db import transaction
 
-from niangjia.kernel import audit
+from niangjia.kernel import audit, clock
 from niangjia.kernel.actor import Actor
 from niangjia.kernel.refusals import Invalid, NotFound
 from niangjia.union.areas import queries as areas
 from niangjia.union.organisations import permissions, rules
-from niangjia.union.organisations.actions.entries import day_of
 from niangjia.union.organisations.models import Jurisdiction, Organisation
 from niangjia.union.organisations.queries import Node
 from niangjia.union.organisations.queries.nodes import nodes
@@ -62,7 +61,7 @@ def _is_new(
     if node is None:
         raise NotFound(data={"organisation": charge.organisation_id})
     permissions.check_may_assign_jurisdiction(by, node)
-    rules.check_not_ahead(charge.since, day_of(at), field="since")
+    rules.check_not_ahead(charge.since, clock.day_of(at), field="since")
     rules.check_within_life(charge.since, node.founded_on, node.ended_on)
     place = areas.area(charge.area_id)
     rules.check_looks_after(node.type, place.kind)

@@ -6,18 +6,12 @@ from datetime import date, datetime
 from niangjia.kernel import reactions
 from niangjia.kernel.actor import Actor
 from niangjia.kernel.bulk.selection import Selection
-from niangjia.kernel.clock import ZONE
 from niangjia.kernel.refusals import NotFound
 from niangjia.union.organisations import queries
 from niangjia.union.organisations.models import Change, Organisation
 from niangjia.union.organisations.queries import Node
 
 COVERAGE_CHANGED = "organisations.coverage_changed"
-
-
-def day_of(at: datetime) -> date:
-    """The city's date at a moment."""
-    return at.astimezone(ZONE).date()
 
 
 def lock(organisation_id: int, *, by: Actor) -> tuple[Organisation, Node]:

@@ -5,11 +5,11 @@ from datetime import date, datetime
 from django.contrib.auth import get_user_model
 from django.db import transaction
 
-from niangjia.kernel import audit, params
+from niangjia.kernel import audit, clock, params
 from niangjia.kernel.actor import Actor
 from niangjia.kernel.refusals import Invalid, NotAllowed, NotFound
 from niangjia.union.organisations import permissions, rules
-from niangjia.union.organisations.actions.entries import change, day_of, lock, subject
+from niangjia.union.organisations.actions.entries import change, lock, subject
 from niangjia.union.organisations.actions.structure import check_code
 from niangjia.union.organisations.models import Certificate, Office, Officer, Organisation, Term
 
@@ -21,7 +21,7 @@ def begin_term(
     """Begin a body's new term on its election day (F-17); the running one ends then. Return its number."""
     row, node = lock(organisation_id, by=by)
     permissions.check_may_keep_terms(by, node)
-    rules.check_not_ahead(elected_on, day_of(at), field="elected_on")
+    rules.check_not_ahead(elected_on, clock.day_of(at), field="elected_on")
     rules.check_within_life(elected_on, node.founded_on, node.ended_on)
     rules.check_term(elected_on, ends_on, years=params.value("term_years", on=elected_on))
     running = Term.objects.open().filter(organisation=row, body=body).first()
@@ -46,7 +46,7 @@ def appoint(
     """Record a person in a post. Raises Invalid for a second chair or a term of another union."""
     row, node = lock(organisation_id, by=by)
     permissions.check_may_keep_terms(by, node)
-    rules.check_not_ahead(since, day_of(at), field="since")
+    rules.check_not_ahead(since, clock.day_of(at), field="since")
     rules.check_within_life(since, node.founded_on, node.ended_on)
     _check_post(row, post, name, term_id)
     officer = Officer.objects.create(
@@ -70,7 +70,7 @@ def end_officer(*, officer_id: int, on: date, by: Actor, at: datetime) -> None:
         raise NotFound(data={"officer": officer_id})
     row, node = lock(officer.organisation_id, by=by)
     permissions.check_may_keep_terms(by, node)
-    rules.check_not_ahead(on, day_of(at))
+    rules.check_not_ahead(on, clock.day_of(at))
     rules.check_follows(on, officer.since, what="任职")
     Officer.objects.filter(pk=officer.pk).update(until=on, ended_at=at)
     if officer.post == rules.Post.CHAIR:
@@ -96,7 +96,7 @@ def give_office(
         raise NotAllowed("不能给自己授权，", rule="P-17", remedy="请由另一位系统管理员办理。")
     if not get_user_model().objects.select_for_update().filter(pk=account_id, is_active=True).exists():
         raise Invalid("没有这个账号，或者账号已停用，", field="account", remedy="请先开通账号。")
-    first = since or day_of(at)
+    first = since or clock.day_of(at)
     rules.check_within_life(first, None, node.ended_on)
     rules.check_period(first, until)
     rules.check_desk(role, row.type)
@@ -116,7 +116,7 @@ def give_office(
 def end_office(*, office_id: int, by: Actor, at: datetime, reason: str = "") -> None:
     """Take a role back at once: from today on it gives no access. One given today is revoked instead."""
     office = Office.objects.standing().filter(pk=office_id).first()
-    today = day_of(at)
+    today = clock.day_of(at)
     if office is None or (office.until is not None and office.until <= today):
         raise NotFound(data={"office": office_id})
     row, node = lock(office.organisation_id, by=by)

@@ -9,13 +9,12 @@ from pathlib import Path
 from django.contrib.auth import get_user_model
 from django.db import transaction
 
-from niangjia.kernel import audit
+from niangjia.kernel import audit, clock
 from niangjia.kernel.actor import Actor
 from niangjia.kernel.refusals import Invalid, NotAllowed, Refusal
 from niangjia.union.accounts import actions as accounts
 from niangjia.union.accounts import permissions as account_permissions
 from niangjia.union.organisations import permissions, rules
-from niangjia.union.organisations.actions.entries import day_of
 from niangjia.union.organisations.models import Office, Organisation
 from niangjia.union.organisations.queries.nodes import Node, nodes
 from niangjia.union.organisations.staffing_file import Person, Wrong, read
@@ -47,7 +46,7 @@ def open_staff(*, path: Path, by: Actor, at: datetime) -> Staffed:
     NotAllowed, and Invalid for a file that cannot be read.
     """
     account_permissions.check_may_administer(by)
-    people, wrong = read(path, by=by, today=day_of(at))
+    people, wrong = read(path, by=by, today=clock.day_of(at))
     wrong += _refused(people, by)
     if wrong:
         return Staffed(wrong=tuple(sorted(wrong, key=lambda one: one.row)))

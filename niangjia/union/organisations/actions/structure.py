@@ -4,13 +4,13 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from niangjia.kernel import audit
+from niangjia.kernel import audit, clock
 from niangjia.kernel.actor import Actor
 from niangjia.kernel.refusals import Invalid, NotNow
 from niangjia.union.enterprises.rules import names, uscc
 from niangjia.union.organisations import permissions, queries, rules
 from niangjia.union.organisations.actions import tree
-from niangjia.union.organisations.actions.entries import change, day_of, lock, subject, wake_coverage
+from niangjia.union.organisations.actions.entries import change, lock, subject, wake_coverage
 from niangjia.union.organisations.models import (
     Coverage,
     Jurisdiction,
@@ -47,7 +47,7 @@ def found(
     """
     tree.hold()
     parent = _founder(parent_id, type_, by)
-    today = day_of(at)
+    today = clock.day_of(at)
     since = founded_on or today
     rules.check_not_ahead(since, today, field="founded_on")
     key = check_name(name, parent.pk if parent else None)
@@ -75,8 +75,8 @@ def rename(
     """Give an organisation a new name; the old one is kept (F-24). Raises NotFound, NotAllowed, Invalid."""
     row, node = lock(organisation_id, by=by)
     permissions.check_may_rename(by, node)
-    day = on or day_of(at)
-    rules.check_not_ahead(day, day_of(at))
+    day = on or clock.day_of(at)
+    rules.check_not_ahead(day, clock.day_of(at))
     rules.check_within_life(day, node.founded_on, node.ended_on)
     key = check_name(name, node.parent_id, besides=row.pk)
     before = change(row, on=day, at=at, name=name.strip(), short_name=short_name.strip(), name_key=key)
@@ -91,8 +91,8 @@ def set_status(*, organisation_id: int, status: str, by: Actor, at: datetime) ->
     """Set an organisation to preparing, normal or locked. It is ended by `end` alone (F-7)."""
     row, node = lock(organisation_id, by=by)
     permissions.check_may_set_status(by, node)
-    rules.check_within_life(day_of(at), None, node.ended_on)
-    before = change(row, on=day_of(at), at=at, status=_living(status))
+    rules.check_within_life(clock.day_of(at), None, node.ended_on)
+    before = change(row, on=clock.day_of(at), at=at, status=_living(status))
     audit.record(
         "organisations.status_set", by=by, at=at, subject=subject(row.pk), org_label=row.lft,
         organisation_id=row.pk, before=before["status"], after=status,
@@ -111,8 +111,8 @@ def move(
     row, node = lock(organisation_id, by=by)
     to, target = lock(to_id, by=by)
     permissions.check_may_move(by, node, target)
-    day = on or day_of(at)
-    rules.check_not_ahead(day, day_of(at))
+    day = on or clock.day_of(at)
+    rules.check_not_ahead(day, clock.day_of(at))
     check_fits(row, to)
     link = ParentLink.objects.open().get(organisation=row, kind=TERRITORIAL)
     if link.parent_id == to.pk:
@@ -136,8 +136,8 @@ def set_guidance_parent(
     """Put an organisation under the guidance of a trade or industry union, or of none (F-33)."""
     row, node = lock(organisation_id, by=by)
     permissions.check_may_guide(by, node)
-    day = since or day_of(at)
-    rules.check_not_ahead(day, day_of(at), field="since")
+    day = since or clock.day_of(at)
+    rules.check_not_ahead(day, clock.day_of(at), field="since")
     guide = _guide(parent_id, row, by)
     link = ParentLink.objects.open().filter(organisation=row, kind=GUIDANCE).first()
     if link is not None:
@@ -163,7 +163,7 @@ def end(*, organisation_id: int, on: date, reason: str, by: Actor, at: datetime)
     row, node = lock(organisation_id, by=by)
     permissions.check_may_end(by, node)
     words = rules.check_reason(reason)
-    rules.check_not_ahead(on, day_of(at))
+    rules.check_not_ahead(on, clock.day_of(at))
     rules.check_within_life(on, node.founded_on, node.ended_on)
     _check_may_end_now(row)
     touched = list(Coverage.objects.open().filter(organisation=row).values_list("company_id", flat=True))
