@@ -5,25 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from niangjia.union.members.rules import codes, documents, keeping
+from niangjia.union.members.rules import codes, documents, keeping, names, validation
 
-CODED = (
-    "ethnicity",
-    "education",
-    "politics",
-    "skill_level",
-    "household_type",
-    "employment",
-    "new_form_group",
-)
-LENGTHS = {
-    "name": 50,
-    "household_place": 100,
-    "native_place": 60,
-    "employer": 160,
-    "job_title": 60,
-    "platform": 60,
-}
+LENGTHS = validation.LONGEST | {"name": names.LONGEST}
 MIGRANT = (("", _("不清楚")), ("yes", _("是")), ("no", _("否")))
 
 
@@ -75,7 +59,7 @@ class RightNumber(forms.Form):
 def _field(name: str, title: str) -> forms.Field:
     if name == "is_migrant":
         return forms.ChoiceField(label=title, choices=MIGRANT, required=False)
-    if name in CODED:
+    if name in codes.OF_A_PERSON:
         return forms.ChoiceField(
             label=title, choices=[("", _("不清楚")), *codes.table(name).items()], required=False
         )

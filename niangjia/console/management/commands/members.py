@@ -5,9 +5,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from niangjia.console import progress
+from niangjia.console import files, progress
 from niangjia.console.database import DatabaseCommand
-from niangjia.kernel import clock
 from niangjia.kernel.actor import Actor, system
 from niangjia.kernel.models import Run
 from niangjia.kernel.refusals import Invalid
@@ -26,14 +25,10 @@ class Command(DatabaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """A file, and the union it speaks for unless its rows say it."""
-        parser.add_argument("file", type=Path, metavar="文件")
+        files.arguments(parser)
         parser.add_argument(
             "--union", metavar="工会", help="全称或统一社会信用代码；默认按文件中的“所属工会”列"
         )
-        parser.add_argument(
-            "--date", type=date.fromisoformat, metavar="YYYY-MM-DD", help="名册截至日期，默认今天"
-        )
-        parser.add_argument("--dry-run", action="store_true", help="只试算，不写入")
 
     def handle(self, *, file: Path, union: str | None, dry_run: bool, **options: Any) -> None:
         """Load the file in this process; started again after a kill it goes on where it stopped."""
@@ -44,24 +39,16 @@ def load_file(
     file: Path, *, union: str | None = None, stated_on: date | None = None, dry_run: bool = False
 ) -> Run:
     """Ask the file in and load it here, or go on with the same file where it was left. Raises Refusal."""
-    by, at = system("命令行"), clock.now()
-    run = actions.ask_import(
-        path=file.resolve(), organisation_id=_number(by, union) if union else None,
-        stated_on=stated_on or at.date(), dry_run=dry_run, enqueue=False, by=by, at=at,
-    )  # fmt: skip
-    return progress.perform(run)
+    by = system("命令行")
+    ask = files.asked(file, stated_on, by=by)
+    return progress.perform(
+        actions.ask_import(**ask, organisation_id=_number(by, union) if union else None, dry_run=dry_run)
+    )
 
 
 def report(run: Run) -> str:
     """What a run did, as text."""
-    counts = run.result.get("counts", {})
-    lines = [
-        run.title,
-        progress.table(["结果", "行数"], [[t, counts.get(key, 0)] for key, t in COUNTS.items()]),
-    ]
-    if run.result.get("error_file"):
-        lines.append(f"问题清单（行号、字段、原因；号码遮盖）：{run.result['error_file']}")
-    return "\n".join(lines)
+    return files.report(run, COUNTS, run.result.get("counts", {}))
 
 
 def _number(by: Actor, words: str) -> int:

@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from niangjia.console import progress
+from niangjia.console import files, progress
 from niangjia.console.database import DatabaseCommand
 from niangjia.kernel import clock
 from niangjia.kernel.actor import system
@@ -26,12 +26,8 @@ class Command(DatabaseCommand):
         """One verb now; others will stand beside it."""
         verbs = parser.add_subparsers(dest="verb", required=True, metavar="动作")
         load = verbs.add_parser("import", help="导入一个文件")
-        load.add_argument("file", type=Path, metavar="文件")
+        files.arguments(load)
         load.add_argument("--source", required=True, metavar="来源", help="数据来源，例如 市场监管局")
-        load.add_argument(
-            "--date", type=date.fromisoformat, metavar="YYYY-MM-DD", help="数据截至日期，默认今天"
-        )
-        load.add_argument("--dry-run", action="store_true", help="只试算，不写入")
 
     def handle(self, *, file: Path, source: str, dry_run: bool, **options: Any) -> None:
         """Load the file in this process; started again after a kill it goes on where it stopped."""
@@ -43,25 +39,10 @@ class Command(DatabaseCommand):
 
 def load_file(file: Path, *, source: str, stated_on: date | None = None, dry_run: bool = False) -> Run:
     """Ask the file in and load it here, or go on with the same file where it was left. Raises Refusal."""
-    by, at = system("命令行"), clock.now()
-    run = actions.ask_import(
-        path=file.resolve(),
-        title=file.name,
-        source=source,
-        stated_on=stated_on or at.date(),
-        dry_run=dry_run,
-        enqueue=False,
-        by=by,
-        at=at,
-    )
-    return progress.perform(run)
+    ask = files.asked(file, stated_on, by=system("命令行"))
+    return progress.perform(actions.ask_import(**ask, title=file.name, source=source, dry_run=dry_run))
 
 
 def report(run: Run) -> str:
     """What a run did, as text."""
-    counts = run.result.get("counts", {})
-    rows = [[title, counts.get(key, 0)] for key, title in COUNTS.items()]
-    lines = [run.title, progress.table(["结果", "数量"], rows)]
-    if run.result.get("error_file"):
-        lines.append(f"问题清单（行号、字段、原因）：{run.result['error_file']}")
-    return "\n".join(lines)
+    return files.report(run, COUNTS, run.result.get("counts", {}))

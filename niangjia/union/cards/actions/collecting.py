@@ -43,12 +43,17 @@ def recollect(*, card_id: int, tax: str, by: Actor, at: datetime) -> None:
     _check_tax(tax)
     with sight.everywhere(CITYWIDE):
         card = locked(card_id, by=by)
-        holder = queries.holder(card.person_id, bank=card.bank, on=at.date(), but=card.pk)
-        if holder is None:
-            raise NotFound(data={"card": card_id})
-        rules.check_may_have(holder.rule, bank=holder.recipient.name)
+        check_may_follow(card, at=at)
         move(card, "recollect", by=by, at=at, tax=tax, why="", batch=None)
     audit.record("cards.recollected", by=by, at=at, subject=f"cards.Card:{card_id}", org_label=card.org_lft)
+
+
+def check_may_follow(card: Card, *, at: datetime) -> None:
+    """Raise NotFound or NotNow unless its person may have a card of this bank in the place of this one."""
+    holder = queries.holder(card.person_id, bank=card.bank, on=at.date(), but=card.pk)
+    if holder is None:
+        raise NotFound(data={"card": card.pk})
+    rules.check_may_have(holder.rule, bank=holder.recipient.name)
 
 
 def begun_again(old: Card, *, by: Actor, at: datetime) -> Card:

@@ -22,7 +22,6 @@ from niangjia.union.members.rules.duplicates import Likeness, Reason
 from niangjia.union.members.rules.memberships import STANDING_TITLES, Standing
 from niangjia.union.organisations import queries as unions
 
-SEXES = {"1": "男", "2": "女"}
 UNDER_WAY = (Merge.State.ASKED, Merge.State.UNDO_ASKED)
 
 
@@ -155,7 +154,7 @@ def side_by_side(one: Person, other: Person) -> list[Compared]:
 
 _ITEMS: tuple[tuple[str, str, Any], ...] = (
     ("姓名", "name", str),
-    ("性别", "sex", lambda code: SEXES.get(code, "")),
+    ("性别", "sex", lambda code: codes.title("sex", code)),
     ("出生日期", "birth_date", lambda day: f"{day:%Y-%m-%d}"),
     ("会籍", "standing", lambda code: STANDING_TITLES[Standing(code)]),
     ("工作单位", "employer", str),

@@ -51,16 +51,6 @@ class MyData:
         }
 
 
-CODED = (
-    "ethnicity",
-    "education",
-    "politics",
-    "skill_level",
-    "household_type",
-    "employment",
-    "new_form_group",
-)
-SEXES = {"1": "男", "2": "女"}
 LEFT_OUT = {
     "id",
     "name_key",
@@ -136,10 +126,8 @@ def _items(person: Person) -> Part:
 
 def _item(person: Person, name: str, column: str) -> str:
     value = getattr(person, column)
-    if name in CODED:
+    if name in codes.OF_A_PERSON:
         return codes.title(name, value) or _words(value)
-    if name == "sex":
-        return SEXES.get(value, "")
     if name == "organisation":
         return _house(value)
     shown = getattr(person, f"get_{name}_display", None)
