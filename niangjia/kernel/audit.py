@@ -11,7 +11,7 @@ Four locks, because one of them always has a hole:
 
 import hmac as constant_time
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -29,14 +29,26 @@ SEAL_BATCH = 5_000
 
 
 def record(
-    act: str, *, by: Actor, at: datetime, subject: str = "", org_label: int | None = None, xid: int | None = None,
-    **facts: Any,
+    act: str, *, by: Actor, at: datetime, subject: str = "", org_label: int | None = None, **facts: Any
 ) -> AuditEvent:  # fmt: skip
     """Write the act's one event and wake its reactions. Raises outside a transaction: an act is atomic.
 
     `subject` is "room.Noun:id"; `facts` are JSON-able, with personal fields already masked
-    (`privacy.masked`). Facts whose name starts with "_" go to the reactions only. `xid` is the transaction's
-    number where the act has been told it already.
+    (`privacy.masked`). Facts whose name starts with "_" go to the reactions only.
+    """
+    return record_together(
+        act, write=_insert, by=by, at=at, subject=subject, org_label=org_label, xid=None, **facts
+    )
+
+
+def record_together(
+    act: str, *, write: Callable[[AuditEvent], int], by: Actor, at: datetime, subject: str, org_label: int | None,
+    xid: int | None, **facts: Any,
+) -> AuditEvent:  # fmt: skip
+    """Like `record`, for acts that many people do in the same minute.
+
+    `write` inserts the event in one statement with the act's own rows and returns its number; `xid` is the
+    transaction's number where the act has been told it already.
     """
     if not connection.in_atomic_block:
         raise RuntimeError(f"{act}: an act and its event share one transaction")
@@ -46,7 +58,7 @@ def record(
     )
     event.xid = _transaction_number() if xid is None else xid
     event.mark = mark(event)
-    event.pk = _keep(event)
+    event.pk = write(event)
     reactions.wake(act, by=by, at=at, **{k.lstrip("_"): v for k, v in facts.items()})
     return event
 
@@ -56,20 +68,22 @@ def last_event() -> int:
     return AuditEvent.objects.order_by("-id").values_list("id", flat=True).first() or 0
 
 
-def _keep(event: AuditEvent) -> int:
+def columns(event: AuditEvent) -> dict[str, Any]:
+    """What a statement writes of a marked event, by column."""
+    return {name: getattr(event, name) for name in _COLUMNS} | {"facts": json.dumps(event.facts)}
+
+
+def _insert(event: AuditEvent) -> int:
     """Insert the event by a statement of its own: every act writes one, and the model's way costs as much again."""
-    values = [
-        event.at, event.actor_id, event.actor_name, event.act, event.subject, event.org_label,
-        json.dumps(event.facts), event.xid, event.mark,
-    ]  # fmt: skip
     with connection.cursor() as cursor:
-        cursor.execute(_INSERT, values)
+        cursor.execute(_INSERT, list(columns(event).values()))
         return int(cursor.fetchone()[0])
 
 
+_COLUMNS = ("at", "actor_id", "actor_name", "act", "subject", "org_label", "facts", "xid", "mark")
 _INSERT = (
-    "INSERT INTO kernel_auditevent (at, actor_id, actor_name, act, subject, org_label, facts, xid, mark)"
-    " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s) RETURNING id"
+    f"INSERT INTO kernel_auditevent ({', '.join(_COLUMNS)})"
+    f" VALUES ({', '.join(['%s'] * len(_COLUMNS))}) RETURNING id"
 )
 
 

@@ -18,16 +18,13 @@ from niangjia.kernel.keys import KeysUnusable
 from niangjia.kernel.models import KeyMark, KeyRing
 from niangjia.kernel.purposes import declared, title
 
-_SHARED = "SELECT pg_advisory_xact_lock_shared(hashtextextended('kernel.keys:' || %s, 0));"
+_SHARED = "pg_advisory_xact_lock_shared(hashtextextended('kernel.keys:' || %s, 0))"
 _ALONE = "SELECT pg_advisory_xact_lock(hashtextextended('kernel.keys:' || %s, 0))"
-# Two statements in one message: the second sees what was committed before the first got its lock.
-_RING = """
-    SELECT ring.purpose, ring.state, ring.current, ring.key_a, ring.key_b, a.mark, b.mark
-    FROM kernel_keyring ring
-    LEFT JOIN kernel_keymark a ON a.purpose = ring.purpose AND a.key_id = ring.key_a
-    LEFT JOIN kernel_keymark b ON b.purpose = ring.purpose AND b.key_id = ring.key_b
-    WHERE ring.purpose = ANY(%s)
-"""
+# Three statements in one message: those that read see what was committed before the first got its locks.
+_RINGS = (
+    "; SELECT purpose, state, current, key_a, key_b FROM kernel_keyring WHERE purpose = ANY(%s)"
+    "; SELECT purpose, key_id, mark FROM kernel_keymark WHERE purpose = ANY(%s)"
+)
 _trusted: set[tuple[str, int, str, str]] = set()
 
 
@@ -82,21 +79,23 @@ def rings(purposes: Iterable[str]) -> dict[str, Ring]:
     if not connection.in_atomic_block:
         raise RuntimeError(f"{wanted}: sealed and searched in the transaction that writes or reads the rows")
     with connection.cursor() as cursor:
-        cursor.execute(_SHARED * len(wanted) + _RING, [*wanted, wanted])
-        while cursor.nextset():
-            pass
-        rows = {row[0]: row[1:] for row in cursor.fetchall()}
-    return {purpose: _ring(purpose, rows.get(purpose)) for purpose in wanted}
+        cursor.execute(f"SELECT {', '.join([_SHARED] * len(wanted))}{_RINGS}", [*wanted, wanted, wanted])
+        cursor.nextset()
+        rows = {row[0]: row for row in cursor.fetchall()}
+        cursor.nextset()
+        marks = {row[:2]: row[2] for row in cursor.fetchall()}
+    return {purpose: _ring(purpose, rows.get(purpose), marks) for purpose in wanted}
 
 
-def _ring(purpose: str, row: Any) -> Ring:
+def _ring(purpose: str, row: Any, marks: dict[tuple[str, int], str]) -> Ring:
     """One ring as it was read, its keys checked."""
     if row is None:
         raise KeysUnusable(f"“{title(purpose)}”还没有密钥，", remedy="请停下后重新启动一次（make up）。")
-    for number, mark in ((row[2], row[4]), (row[3], row[5])):
+    found = Ring(*row)
+    for number in (found.key_a, found.key_b):
         if number is not None:
-            _check(purpose, number, mark)
-    return Ring(purpose, row[0], row[1], row[2], row[3])
+            _check(purpose, number, marks.get((purpose, number), ""))
+    return found
 
 
 def seen(purpose: str) -> Ring:

@@ -23,17 +23,14 @@ class Row:
     told: dict[str, Any]
 
 
-def insert_together(rows: Sequence[Row]) -> tuple[int, int]:
-    """Insert rows of several kinds; return the number of the last, and the transaction's for the audit.
-
-    Who refers to whom is numbered before.
-    """
+def insert_together(rows: Sequence[Row]) -> int:
+    """Insert rows of several kinds; return the number of the last. Who refers to whom is numbered before."""
     statement = _statement(tuple((row.model, tuple(row.told)) for row in rows))
     values = [value for row in rows for value in row.told.values()]
     with connection.wrap_database_errors, psycopg.RawCursor(connection.connection) as cursor:
         found = cursor.execute(statement, values).fetchone()
     assert found is not None
-    return int(found[0]), int(found[1])
+    return int(found[0])
 
 
 @lru_cache(maxsize=32)
@@ -44,7 +41,7 @@ def _statement(shape: tuple[tuple[type[Model], tuple[str, ...]], ...]) -> bytes:
         parts.append(_insert(model, told, place))
         place += len(told)
     heads = [f"part_{number} AS ({part})" for number, part in enumerate(parts[:-1])]
-    return f"WITH {', '.join(heads)} {parts[-1]} RETURNING id, pg_current_xact_id()::text::bigint".encode()
+    return f"WITH {', '.join(heads)} {parts[-1]} RETURNING id".encode()
 
 
 def _insert(model: type[Model], told: tuple[str, ...], place: int) -> str:

@@ -39,7 +39,8 @@ _LOOK_UP: Final = (
     " (SELECT person_id FROM members_document WHERE {document} = %(document)s AND kind = %(kind)s),"
     " (SELECT person_id FROM members_phone WHERE {phone} = %(phone)s AND until IS NULL"
     " AND verified_at IS NOT NULL),"
-    " nextval('members_person_id_seq')"
+    " nextval('members_person_id_seq'), nextval('members_application_id_seq'),"
+    " pg_current_xact_id()::text::bigint"
     f" FROM ({unions.LIVING_SQL}) o WHERE o.id = %(organisation)s"
 )
 
@@ -139,15 +140,14 @@ def _begin(case: Case) -> Outcome:
     if case.device is not None and wish.proven:
         token, session = sessions.make(number, case.device, at=case.at)
         written.append(Row(MemberSession, session))
-    application_id, xid = writing.insert_together(
-        [*written, Row(Application, rows.application_of(case, number))]
-    )
-    audit.record(
+    written.append(Row(Application, {"id": case.found.application, **rows.application_of(case, number)}))
+    audit.record_together(
         "members.applied", by=case.actor(number), at=case.at, subject=f"members.Person:{number}",
-        org_label=case.found.lft, application=application_id, organisation=wish.organisation_id,
-        route=wish.route, channel=wish.channel, xid=xid,
+        org_label=case.found.lft, application=case.found.application, organisation=wish.organisation_id,
+        route=wish.route, channel=wish.channel, xid=case.found.xid,
+        write=lambda event: writing.insert_together([*written, Row(type(event), audit.columns(event))]),
     )  # fmt: skip
-    return Outcome(Result.APPLIED, application_id, number, token)
+    return Outcome(Result.APPLIED, case.found.application, number, token)
 
 
 def _person(case: Case) -> dict[str, Any]:

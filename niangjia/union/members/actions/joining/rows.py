@@ -39,6 +39,10 @@ class Found:
     holder: int | None
     number: int
     """The number of the person, should they be new."""
+    application: int
+    """The number of their application then."""
+    xid: int
+    """The number of the transaction, for the audit."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
