@@ -54,12 +54,10 @@ def keep_peopled(*, organisations: Selection) -> int:
 
     People are found by the label of their union, as everywhere here: the columns of the union alone have no index.
     """
+    named: list[tuple[type[Model], str]] = [(model, whose) for model, whose, _ in OF_A_UNION]
+    named.append((Application, "forwarded_from_id"))
     there = " OR ".join(
-        f"EXISTS (SELECT 1 FROM {model._meta.db_table} t WHERE t.{column} = o.id)"
-        for model, column in (
-            *((model, whose) for model, whose, _ in OF_A_UNION),
-            (Application, "forwarded_from_id"),
-        )
+        f"EXISTS (SELECT 1 FROM {model._meta.db_table} t WHERE t.{column} = o.id)" for model, column in named
     )
     with sight.everywhere("撤销工会导入：已有会员的工会"):
         return execute(
