@@ -34,6 +34,7 @@ def transfer(request: HttpRequest) -> HttpResponse:
         form.add_error("words", "没有找到这个工会，请核对工会码，或换几个字再找。")
     found = [one for one in found if me.union is None or one.union.id != me.union.id]
     context = {"me": me, "form": form, "found": found, "past": rows}
+    context["applying"] = None if me.is_member else own.applying(own.cases(request.actor, at=clock.now()))
     return show(request, "member/transfer_new.html", context, status=422 if form.errors else 200)
 
 
@@ -88,6 +89,7 @@ def _progress(row: queries.Transfer) -> dict[str, object]:
     return {
         "row": row, "state": state, "last_day": own.last_day(row.due_at), "process": rules.TRANSFER,
         "refusal": rules.REFUSAL_TITLES[rules.Refusal(row.refusal)] if row.refusal else "",
+        "sentence": rules.sentence(row.state, row.why, appealed=bool(row.appeal)),
         "may_appeal": row.state == "refused",
         "may_withdraw": any(move.verb == "withdraw" for move in rules.TRANSFER.allowed(row.state)),
     }  # fmt: skip

@@ -30,7 +30,7 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
             "line": line,
             "mark": words.standing(line),
             "assurance": words.assurance(line),
-            "why": memberships.STANDING_WHY[memberships.Standing(found.standing)],
+            "why": words.why(line),
             "process": memberships.MEMBERSHIP,
             "facts": words.facts(found),
             "record": record,

@@ -80,7 +80,8 @@ def case(request: HttpRequest, transfer_id: int) -> HttpResponse:
         "state": rules.TRANSFER.states[row.state], "mark": mark(row), "left": left(row, at),
         "last_day": (row.due_at - SECOND).astimezone(clock.ZONE).date() if row.due_at else None, "by": _by(row),
         "old": _old(request.actor, row), "may": _may(request.actor, row, at),
-        "why": rules.WHY_TITLES.get(rules.Why(row.why), "") if row.why else "",
+        "why": rules.released_by(row.why, appealed=bool(row.appeal)),
+        "sentence": rules.sentence(row.state, row.why, appealed=bool(row.appeal)),
         "refusal": rules.REFUSAL_TITLES[rules.Refusal(row.refusal)] if row.refusal else "",
         "initiator": rules.INITIATOR_TITLES[rules.Initiator(row.initiator)],
     }  # fmt: skip

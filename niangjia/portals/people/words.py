@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from typing import Any
 
-from niangjia.ui.values import State
+from niangjia.ui.values import State, Why
 from niangjia.union.members.queries import Line
 from niangjia.union.members.rules import codes
-from niangjia.union.members.rules.memberships import Standing
+from niangjia.union.members.rules.memberships import STANDING_RULES, STANDING_WHY, Standing
 
 MARKS = {
     Standing.MEMBER: "done",
@@ -40,6 +40,12 @@ PLAIN = (
 def standing(line: Line) -> State:
     """How a person stands, as a mark."""
     return State(MARKS[Standing(line.standing)], line.standing_title)
+
+
+def why(line: Line) -> Why:
+    """What it means, and by which rule."""
+    standing = Standing(line.standing)
+    return Why(STANDING_WHY[standing], STANDING_RULES[standing])
 
 
 def assurance(line: Line) -> State:

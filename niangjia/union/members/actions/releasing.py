@@ -24,7 +24,7 @@ CLAIMED = templates.declare(
     "members.phone_claimed", "有人要用您登记的手机号码",
     "现在使用您所登记手机号码（尾号 {tail}）的人，已用验证码证明号码在自己手里。"
     "{day} 前您没有提出异议，号码将从您的档案中释放。"
-    "如果号码还是您的，请在“我的数据”里提出异议；如果已经换号，请更新手机号码。",
+    "如果号码还是您的，请在“我的资料”里提出异议；如果已经换号，请更新手机号码。",
 )  # fmt: skip
 FREED = templates.declare(
     "members.phone_freed", "手机号码已释放",

@@ -1,5 +1,6 @@
 """What a member sees of themself, each in the sight of the one person it is about."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -120,6 +121,11 @@ def cases(actor: Actor, *, at: datetime) -> list[Case]:
     return [_application(row, names, at) for row in applied] + [_transfer(row, names, at) for row in moved]
 
 
+def applying(cases: Sequence[Case]) -> Case | None:
+    """The application that waits for its review, if there is one: until then there is nothing to apply for."""
+    return next((case for case in cases if case.kind == "application" and case.due_at is not None), None)
+
+
 def application(actor: Actor, application_id: int) -> Application:
     """One of one's own applications with its union. Raises NotFound for anybody else's."""
     person_id = _own(actor)
@@ -164,7 +170,8 @@ def _transfer(row: Transfer, names: dict[int, str], at: datetime) -> Case:
     state = TRANSFER.states[row.state]
     return Case(
         "transfer", row.pk, "会籍接转", names.get(row.to_organisation_id, ""), state.title, state.kind,
-        state.sentence, state.desk, row.due_at, bool(row.due_at and at > row.due_at),
+        moving.sentence(row.state, row.why, appealed=bool(row.appeal)), state.desk, row.due_at,
+        bool(row.due_at and at > row.due_at),
     )  # fmt: skip
 
 

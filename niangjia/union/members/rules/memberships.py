@@ -59,11 +59,19 @@ STANDING_TITLES = {
 }
 STANDING_WHY = {
     Standing.NONE: "目前不在任何工会。",
-    Standing.PREPARATORY: "用人单位还没有建会，由所在地工会登记为预备会员，计入建会人数（M-4）。",
-    Standing.MEMBER: "享有会员的全部权利（M-3）。",
-    Standing.PARKED: "新单位还没有工会，会籍暂时保存在居住地工会，权利不变（M-8）。",
-    Standing.RETAINED: "退休、失业或单位终止，保留会籍：停交会费，没有表决权、选举权和被选举权（M-9）。",
+    Standing.PREPARATORY: "用人单位还没有建会，由所在地工会登记为预备会员，计入建会人数。",
+    Standing.MEMBER: "享有会员的全部权利。",
+    Standing.PARKED: "新单位还没有工会，会籍暂时保存在居住地工会，权利不变。",
+    Standing.RETAINED: "退休、失业或单位终止，保留会籍：停交会费，没有表决权、选举权和被选举权。",
 }
+STANDING_RULES = {
+    Standing.NONE: "",
+    Standing.PREPARATORY: "M-4",
+    Standing.MEMBER: "M-3",
+    Standing.PARKED: "M-8",
+    Standing.RETAINED: "M-9",
+}
+"""The rule behind each sentence, for officers: a member reads none."""
 CHANGE_TITLES = {
     Change.JOINED: "入会",
     Change.TRANSFERRED_IN: "转入",

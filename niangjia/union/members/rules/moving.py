@@ -67,6 +67,17 @@ WHY_TITLES = {
     Why.NOBODY_THERE: "原工会没有在任的干部，无须办理转出",
     Why.MOVED_ALONG: "随单位或工会变动转入",
 }
+WHY_TOLD = {
+    Why.AGREED: "原工会同意转出",
+    Why.SILENCE: "原工会逾期未答复，按规定视为同意",
+    Why.OVERRULED: "上级工会裁定准予转出",
+    Why.UNION_OVER: "原工会已终止或锁定，不用它办理转出",
+    Why.NOBODY_THERE: "原工会没有在任的干部，不用它办理转出",
+    Why.MOVED_ALONG: "随单位或工会变动转入",
+}
+"""What the member is told: who let them go, or that nobody answered."""
+UNRULED = "上级工会逾期未裁定，按规定视为准予转出"
+"""What silence means once the member has appealed."""
 INITIATOR_TITLES = {
     Initiator.MEMBER: "本人申请",
     Initiator.NEW_UNION: "新工会接转",
@@ -91,7 +102,9 @@ TRANSFER = declare(
             "原工会不同意", "写明了原因；本人可以申诉。", desk="本人", clock="随时可以申诉", kind="wait"
         ),
         "withdrawn": State("已撤回", "没有办理，会籍没有变动。", desk="本人", kind="rest"),
-        "released": State("待新工会接收", "原工会已放行。", desk="新工会", clock="3 个工作日", kind="wait"),
+        "released": State(
+            "待新工会接收", "可以转出了，等新工会接收。", desk="新工会", clock="3 个工作日", kind="wait"
+        ),
         "appealed": State(
             "申诉中",
             "由原工会的上一级工会裁定，逾期视为同意转出。",
@@ -147,6 +160,19 @@ def is_told_to_asker(initiator: str, *, released: bool, refusal: str) -> bool:
     name and number for no purpose. What is withdrawn unanswered is never told.
     """
     return initiator != Initiator.NEW_UNION or released or refusal != ""
+
+
+def released_by(why: str, *, appealed: bool) -> str:
+    """Who let somebody go, or whose silence did; empty while nobody has."""
+    if not why:
+        return ""
+    return UNRULED if appealed and why == Why.SILENCE else WHY_TOLD[Why(why)]
+
+
+def sentence(state: str, why: str, *, appealed: bool) -> str:
+    """Where a transfer stands, in a sentence that is true of this one."""
+    told = released_by(why, appealed=appealed)
+    return f"{told}，等新工会接收。" if state == "released" and told else TRANSFER.states[state].sentence
 
 
 def check_may_come(status: str, *, title: str = "所选的工会") -> None:

@@ -9,9 +9,12 @@ from niangjia.kernel.refusals import Invalid, NotAllowed, NotFound, NotNow
 from niangjia.union.members import permissions
 from niangjia.union.members.actions import moving, recounting
 from niangjia.union.members.models import Document, Transfer
+from niangjia.union.members.queries import own
+from niangjia.union.members.rules import moving as rules
 from niangjia.union.members.rules.memberships import Standing
 from niangjia.union.members.tests import movers
 from niangjia.union.members.tests.movers import AT, DAY, MACHINE, officer, self_of
+from niangjia.union.notices import queries as notices
 from niangjia.union.organisations import queries as unions
 
 pytestmark = pytest.mark.django_db
@@ -85,6 +88,27 @@ def test_silence_releases_after_the_fifth_working_day_and_not_before(small_city,
     found = movers.transfer(asked)
     assert (found.state, found.why, found.decided_by) == ("released", "silence", MACHINE.name)
     assert movers.where(zhang) == (small_city.own_union, Standing.MEMBER)
+
+
+@pytest.mark.parametrize(("why", "appealed", "told"), [
+    ("agreed", False, "原工会同意转出，等新工会接收。"),
+    ("silence", False, "原工会逾期未答复，按规定视为同意，等新工会接收。"),
+    ("silence", True, "上级工会逾期未裁定，按规定视为准予转出，等新工会接收。"),
+    ("overruled", True, "上级工会裁定准予转出，等新工会接收。"),
+])  # fmt: skip
+def test_a_member_is_told_who_let_them_go_or_that_nobody_answered(why, appealed, told):
+    assert rules.sentence("released", why, appealed=appealed) == told
+    assert rules.sentence("asked", "", appealed=False) == rules.TRANSFER.states["asked"].sentence
+    assert rules.sentence("done", why, appealed=appealed) == rules.TRANSFER.states["done"].sentence
+
+
+def test_a_member_released_by_silence_reads_so_on_their_page_and_in_their_notice(small_city, zhang, asked):
+    moving.lapse_due(by=MACHINE, at=NEXT_WEEK)
+    [case] = own.cases(self_of(zhang), at=NEXT_WEEK)
+    assert case.sentence == "原工会逾期未答复，按规定视为同意，等新工会接收。"
+    texts = [entry.text for entry in notices.inbox(zhang, by=self_of(zhang))]
+    assert any("原工会逾期未答复，按规定视为同意" in text for text in texts)
+    assert not any("放行" in text for text in texts)
 
 
 def test_the_old_union_refuses_with_a_listed_reason_only(small_city, asked):

@@ -33,7 +33,7 @@ def leave(*, person_id: int, by: Actor, at: datetime, on: date | None = None, wi
             person, spell = lock(person_id, "leave", by=by)
             basis, day = rules.check_record(wish, what="本人的书面申请"), on or day_of(at)
         _end(person, spell, Ending.LEFT, day, Departure(record=basis), by=by, at=at)
-    return "已退会，会籍终止；会员卡由工会收回，今后可以重新入会（M-10）。"
+    return "已退会，会籍终止；会员卡由工会收回，今后可以重新入会。"
 
 
 @transaction.atomic

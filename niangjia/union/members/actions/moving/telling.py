@@ -11,7 +11,7 @@ from niangjia.kernel.actor import Actor
 from niangjia.kernel.clock import ZONE
 from niangjia.union.members.actions.joining.telling import addressed, recipient
 from niangjia.union.members.models import Phone, Transfer
-from niangjia.union.members.rules.moving import REFUSAL_TITLES, WHY_TITLES, Refusal, Why
+from niangjia.union.members.rules.moving import REFUSAL_TITLES, Refusal, released_by
 from niangjia.union.notices import actions as notices
 from niangjia.union.notices.actions import Letter, Recipient
 from niangjia.union.notices.rules import templates
@@ -24,7 +24,7 @@ ASKED = templates.declare(
 ).key  # fmt: skip
 ARRIVING = templates.declare(
     "members.transfer_arriving", "有人等待接收",
-    "有 {many} 名会员已由原工会放行，等{union}接收，{day}前没有办理将交上一级工会。", channels=APP,
+    "有 {many} 名会员可以转入，等{union}接收，{day}前没有办理将交上一级工会。", channels=APP,
 ).key  # fmt: skip
 TOLD = {
     "want": templates.declare(
@@ -32,7 +32,7 @@ TOLD = {
         "{union}提出接转您的会籍。如果您没有到新单位工作，请在“转会”里撤回。",
     ).key,
     "release": templates.declare(
-        "members.transfer_released", "原工会已放行", "您转到{union}的申请已放行（{why}），等新工会接收。"
+        "members.transfer_released", "可以转出了", "您转到{union}的申请：{why}，等新工会接收。"
     ).key,
     "refuse": templates.declare(
         "members.transfer_refused", "原工会不同意转出",
@@ -98,7 +98,7 @@ def _words(verb: str, transfer: Transfer) -> dict[str, object]:
     if verb == "refuse":
         words["why"] = REFUSAL_TITLES[Refusal(transfer.refusal)]
     elif TOLD[verb] == TOLD["release"]:
-        words["why"] = WHY_TITLES[Why(transfer.why)]
+        words["why"] = released_by(transfer.why, appealed=bool(transfer.appeal))
     return words
 
 
