@@ -14,8 +14,9 @@ from niangjia.union.members.rules.joining import APPLICATION, REFUSAL_TITLES, Re
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Show one's own standing, card and cases."""
+    cases = own.cases(request.actor, at=clock.now())
     context = {
-        "me": own.standing(request.actor), "cases": own.cases(request.actor, at=clock.now()),
+        "me": own.standing(request.actor), "cases": cases, "applying": own.applying(cases),
         "disputed": releasing.releases_of(request.actor),
     }  # fmt: skip
     return show(request, "member/home.html", context)
