@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from niangjia.ui.forms import Form
 from niangjia.union.cards.rules import TAX_TITLES
 from niangjia.union.members.rules import documents
 from niangjia.union.members.rules.joining import Route
@@ -10,7 +11,7 @@ from niangjia.union.members.rules.joining import Route
 DIGITS = {"inputmode": "numeric", "autocomplete": "off"}
 
 
-class Phone(forms.Form):
+class Phone(Form):
     """A phone to send a code to."""
 
     phone = forms.CharField(
@@ -20,7 +21,7 @@ class Phone(forms.Form):
     )
 
 
-class Code(forms.Form):
+class Code(Form):
     """The code that was sent; the phone comes along unseen."""
 
     phone = forms.CharField(max_length=40, widget=forms.HiddenInput)
@@ -30,7 +31,7 @@ class Code(forms.Form):
     )  # fmt: skip
 
 
-class Password(forms.Form):
+class Password(Form):
     """A phone and one's own password."""
 
     phone = forms.CharField(
@@ -44,7 +45,7 @@ class Password(forms.Form):
     )  # fmt: skip
 
 
-class NewPassword(forms.Form):
+class NewPassword(Form):
     """A password chosen; seen while typed on one's own phone is enough of a check."""
 
     password = forms.CharField(
@@ -53,7 +54,7 @@ class NewPassword(forms.Form):
     )  # fmt: skip
 
 
-class Name(forms.Form):
+class Name(Form):
     """The mandatory items but the phone; sex and birth only where the number does not tell them."""
 
     name = forms.CharField(
@@ -79,7 +80,7 @@ class Name(forms.Form):
     consent = forms.BooleanField(label=_("我已阅读并同意"), required=False)
 
 
-class OwnName(forms.Form):
+class OwnName(Form):
     """One's name as the record has it, said by who has proven the phone."""
 
     name = forms.CharField(
@@ -88,7 +89,7 @@ class OwnName(forms.Form):
     )  # fmt: skip
 
 
-class Place(forms.Form):
+class Place(Form):
     """Where somebody works or lives, to find the union that fits."""
 
     route = forms.ChoiceField(
@@ -111,7 +112,7 @@ class Place(forms.Form):
     )
 
 
-class UnionCode(forms.Form):
+class UnionCode(Form):
     """The short code that stands under a union's square code."""
 
     code = forms.CharField(
@@ -121,7 +122,7 @@ class UnionCode(forms.Form):
     )
 
 
-class NewUnion(forms.Form):
+class NewUnion(Form):
     """The union to go to: its code, or some words of its name."""
 
     words = forms.CharField(
@@ -131,19 +132,19 @@ class NewUnion(forms.Form):
     )
 
 
-class Appeal(forms.Form):
+class Appeal(Form):
     """Why the old union's refusal is not right."""
 
     words = forms.CharField(label=_("申诉理由"), max_length=200, widget=forms.Textarea(attrs={"rows": 4}))
 
 
-class Reason(forms.Form):
+class Reason(Form):
     """A reason in one's own words."""
 
     reason = forms.CharField(label=_("原因"), max_length=100)
 
 
-class Tax(forms.Form):
+class Tax(Form):
     """Where somebody pays taxes, as the bank must ask."""
 
     tax = forms.ChoiceField(

@@ -3,8 +3,10 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from niangjia.ui.forms import Form
 
-class Answer(forms.Form):
+
+class Answer(Form):
     """Done, or not and why; the person reads the answer."""
 
     choice = forms.ChoiceField(
@@ -18,7 +20,7 @@ class Answer(forms.Form):
     )  # fmt: skip
 
 
-class Settle(forms.Form):
+class Settle(Form):
     """Whose the phone is, and how one knows."""
 
     choice = forms.ChoiceField(

@@ -3,17 +3,18 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from niangjia.ui.forms import Form
 from niangjia.union.members.actions.verifying import SEEN
 from niangjia.union.members.rules import documents, joining
 
 CHOOSE = [("", _("请选择"))]
 
 
-class Nothing(forms.Form):
+class Nothing(Form):
     """A decision that needs no words."""
 
 
-class Refuse(forms.Form):
+class Refuse(Form):
     """Why an application is refused: one of the list."""
 
     reason = forms.ChoiceField(
@@ -23,13 +24,13 @@ class Refuse(forms.Form):
     note = forms.CharField(label=_("说明"), max_length=200, required=False, help_text=_("本人看得到。"))
 
 
-class Forward(forms.Form):
+class Forward(Form):
     """To which union an application should have gone."""
 
     union = forms.CharField(label=_("工会码或全称"), max_length=160, help_text=_("如社区工会联合会的全称。"))
 
 
-class Seen(forms.Form):
+class Seen(Form):
     """What somebody who verifies by hand has looked at."""
 
     seen = forms.ChoiceField(label=_("看过什么"), choices=[*CHOOSE, *SEEN.items()], required=False)
@@ -39,7 +40,7 @@ class Seen(forms.Form):
     )  # fmt: skip
 
 
-class Helped(forms.Form):
+class Helped(Form):
     """What a person says to an assistant, or has written on the paper form."""
 
     name = forms.CharField(

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from niangjia.ui.forms import Form
 from niangjia.union.members.rules import documents, following, leaving, moving
 
 CHOOSE = [("", _("请选择"))]
@@ -18,11 +19,11 @@ def _words(label: str, hint: str = "", **more: Any) -> forms.CharField:
     return forms.CharField(label=label, max_length=200, help_text=hint, **more)
 
 
-class Nothing(forms.Form):
+class Nothing(Form):
     """A decision that needs no words."""
 
 
-class Refusal(forms.Form):
+class Refusal(Form):
     """Why the old union does not agree."""
 
     refusal = forms.ChoiceField(
@@ -35,7 +36,7 @@ class Refusal(forms.Form):
     note = _words(_("说明"), _("本人看得到。"), required=False)
 
 
-class Ruling(forms.Form):
+class Ruling(Form):
     """How the union above decides an appeal."""
 
     uphold = forms.ChoiceField(
@@ -46,13 +47,13 @@ class Ruling(forms.Form):
     note = _words(_("理由"), _("本人和两边工会都看得到。"))
 
 
-class Words(forms.Form):
+class Words(Form):
     """A reason."""
 
     note = _words(_("理由"), _("写一两句话，对方看得到。"))
 
 
-class Newcomer(forms.Form):
+class Newcomer(Form):
     """Somebody who works here now, by name and document."""
 
     name = forms.CharField(
@@ -64,7 +65,7 @@ class Newcomer(forms.Form):
     )
 
 
-class Retain(forms.Form):
+class Retain(Form):
     """Why a membership is retained."""
 
     reason = forms.ChoiceField(
@@ -74,27 +75,27 @@ class Retain(forms.Form):
     note = _words(_("依据"), required=False)
 
 
-class OnDay(forms.Form):
+class OnDay(Form):
     """From which day."""
 
     on = _day(_("从哪一天起"))
 
 
-class Park(forms.Form):
+class Park(Form):
     """Where the membership is kept."""
 
     union = forms.CharField(label=_("居住地工会"), max_length=160, help_text=_("填街道或社区工会的全称。"))
     note = _words(_("说明"), required=False)
 
 
-class Leave(forms.Form):
+class Leave(Form):
     """The person's own wish, on paper."""
 
     on = _day(_("退会日期"))
     wish = _words(_("本人的书面申请"), _("如“2026-11-20 本人书面申请，原件存工会”。"))
 
 
-class AutoExit(forms.Form):
+class AutoExit(Form):
     """What the committee found and decided."""
 
     idle_since = _day(_("从哪一天起未交会费、未参加活动"))
@@ -103,7 +104,7 @@ class AutoExit(forms.Form):
     record = _words(_("委员会记录"), _("会议名称或编号。"))
 
 
-class Expel(forms.Form):
+class Expel(Form):
     """What the group discussed and the committee decided."""
 
     discussed_on = _day(_("小组讨论的日期"))
@@ -111,20 +112,20 @@ class Expel(forms.Form):
     record = _words(_("委员会记录和判决书编号"))
 
 
-class Decease(forms.Form):
+class Decease(Form):
     """The day, and what says so."""
 
     on = _day(_("日期"))
     record = _words(_("依据"), _("如户籍注销证明。"))
 
 
-class Revocation(forms.Form):
+class Revocation(Form):
     """Why something was wrong."""
 
     reason = _words(_("撤销的原因"), _("写明错在哪里。"))
 
 
-class MoveMany(forms.Form):
+class MoveMany(Form):
     """Who moves together, and where to."""
 
     source = forms.CharField(label=_("原工会"), max_length=160, help_text=_("填工会全称或代码。"))
@@ -138,7 +139,7 @@ class MoveMany(forms.Form):
     )  # fmt: skip
 
 
-class TakeBack(forms.Form):
+class TakeBack(Form):
     """Why a move of many was wrong."""
 
     mistake = forms.ChoiceField(

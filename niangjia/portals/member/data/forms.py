@@ -5,8 +5,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from niangjia.ui.forms import Form
 
-class Value(forms.Form):
+
+class Value(Form):
     """What an item should say: written, or chosen from its table."""
 
     value = forms.CharField(label=_("应为"), max_length=160)
@@ -18,7 +20,7 @@ class Value(forms.Form):
         self.fields["value"].label = title
 
 
-class Words(forms.Form):
+class Words(Form):
     """A few words of one's own."""
 
     words = forms.CharField(
@@ -27,13 +29,13 @@ class Words(forms.Form):
     )  # fmt: skip
 
 
-class Objection(forms.Form):
+class Objection(Form):
     """Why the phone is still one's own."""
 
     note = forms.CharField(label=_("说明"), max_length=200, help_text=_("例如“号码一直由我使用”。"))
 
 
-class Sure(forms.Form):
+class Sure(Form):
     """That one has read what happens."""
 
     sure = forms.BooleanField(label=_("我已看清楚，确定注销"))
