@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 
 SESSION = "sign_in"  # in the browser session: the number of its `accounts.Session`
 MEMBER = "member"  # the cookie of a member's session; it goes to /me/ alone
+MEMBERS = "/me/"  # where the members' pages begin
 DUE = "password_due"  # in the browser session: its owner must choose a new password first
 
 View = TypeVar("View", bound=Callable[..., Any])

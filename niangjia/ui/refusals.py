@@ -6,6 +6,7 @@ from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from niangjia.kernel.refusals import Invalid, NotAllowed, NotFound, NotNow, Refusal
+from niangjia.ui import access
 from niangjia.ui.cells import words
 
 STATUS: dict[type[Refusal], int] = {NotFound: 404, NotAllowed: 403, NotNow: 409, Invalid: 422}
@@ -15,9 +16,12 @@ HEADINGS = {404: "没有找到", 403: "不能这样做", 409: "现在还不能",
 def page(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """Return the page of a refusal with its status; an htmx request gets only the words."""
     status = status_of(refusal)
+    ours = request.path.startswith(access.MEMBERS)
     context = {
         "refusal": refusal,
+        "rule": "" if ours else refusal.rule,  # its number tells a member nothing
         "heading": HEADINGS[status],
+        "home": access.MEMBERS if ours else "/",
         "facts": [(name, words(value)) for name, value in refusal.data.items()],
         "back": _way_back(request),
     }

@@ -7,8 +7,11 @@ from typing import Any
 import pytest
 from django.contrib.staticfiles import finders
 from django.test import Client
+from django.urls import URLResolver
 
 from niangjia.kernel import sight
+from niangjia.portals.member import urls
+from niangjia.portals.member.data import urls as data_urls
 from niangjia.seed.small import SmallCity
 from niangjia.union.members import limits
 from niangjia.union.members.actions import access
@@ -176,25 +179,71 @@ def member(small_city: SmallCity, codes: list[str]) -> Client:
     return browser
 
 
+def weight(answer: Any) -> int:
+    """A page with the scripts and sheets that it names, before compression and before pictures."""
+    named = re.findall(r'(?:src|href)="/static/([^"]+\.(?:js|css))"', text(answer))
+    assert "ui/js/ui.js" in named
+    found = [finders.find(name) for name in named]
+    return len(answer.content) + sum(Path(str(file)).stat().st_size for file in found)
+
+
 def test_every_page_is_under_a_hundred_kilobytes(member: Client, small_city: SmallCity) -> None:
-    assets = sum(
-        Path(finders.find(name)).stat().st_size
-        for name in ("member/member.css", "member/app.js", "member/icon.svg")
-    )
     code = joining.union_code(small_city.own_union)
-    for address in (
-        "",
-        "devices/",
-        "password/",
-        "join/",
-        "join/find/",
-        "join/notice/",
-        f"join/{code}/",
-        "offline/",
-    ):
+    with sight.everywhere("测试"):
+        number = Application.objects.get().pk
+    fixed = [str(one.pattern) for one in urls.urlpatterns if not isinstance(one, URLResolver)]
+    mine = [f"data/{one.pattern}" for one in data_urls.urlpatterns]
+    skipped = ("manifest.webmanifest", "sw.js", "sign-in/", "sign-in/password/", "card/code/")
+    addresses = [at for at in (*fixed, *mine) if "<" not in at and at not in skipped]
+    addresses += [f"join/{code}/", f"applications/{number}/", "data/ask/explain/", "data/correct/name/"]
+    seen = {}
+    for address in addresses:
         answer = member.get(f"/me/{address}")
-        assert answer.status_code == 200, address
-        assert len(answer.content) + assets < 100_000
+        if answer.status_code == 200:
+            seen[address] = weight(answer)
+            assert not re.search(r"[（(][A-Z]-\d", text(answer)), address
+    assert {at: size for at, size in seen.items() if size >= 100_000} == {}
+    assert set(seen) >= {
+        "",
+        "card/",
+        "transfer/",
+        "notices/",
+        "union/",
+        "data/",
+        "data/looks/",
+        f"applications/{number}/",
+    }
+
+
+@pytest.mark.parametrize(("address", "told"), [
+    ("/me/join/", "没有填写工会码，请补上。"), ("/me/sign-in/password/", "没有填写密码，请补上。"),
+    ("/me/data/close/", "没有勾选“我已看清楚，确定注销”，请看清楚以后勾选。"),
+])  # fmt: skip
+def test_what_is_left_empty_is_said_in_our_words(member: Client, address: str, told: str) -> None:
+    browser = member if "data" in address else Client()
+    page = text(browser.post(address, {"csrfmiddlewaretoken": "x"}))
+    assert told in page
+    assert "必填项" not in page
+
+
+def test_who_has_applied_is_led_to_the_progress_and_not_to_another_application(member: Client) -> None:
+    home = text(member.get("/me/"))
+    with sight.everywhere("测试"):
+        number = Application.objects.get().pk
+    assert "入会申请审核中" in home
+    assert f'href="/me/applications/{number}/"' in home
+    assert 'href="/me/join/"' not in home
+    assert 'href="/me/join/"' not in text(member.get("/me/transfer/"))
+    member.post(f"/me/applications/{number}/withdraw/")
+    assert 'href="/me/join/"' in text(member.get("/me/"))
+
+
+@pytest.mark.parametrize("address", ["/me/nowhere/", "/me/applications/999999/"])
+def test_what_is_refused_weighs_as_little_and_leads_home(member: Client, address: str) -> None:
+    answer = member.get(address)
+    assert answer.status_code == 404
+    assert weight(answer) < 60_000
+    assert 'class="button" href="/me/"' in text(answer)
 
 
 def test_the_app_can_be_installed_and_says_when_there_is_no_network() -> None:
