@@ -241,7 +241,7 @@ def _table(actor: Actor, *, narrow: bool) -> Table:
             Column("due_at", _("期限"), value=lambda row: own.last_day(row.due_at)),
         ],
         order="asked_at",
-        empty=_("没有等您审核的申请。把工会码贴在单位里，职工扫码就能申请。"),
+        empty=_("把工会码贴在单位里，职工扫码就能申请。"),
     )  # fmt: skip
 
 
@@ -260,7 +260,7 @@ def _verification_table(actor: Actor) -> Table:
             Column("number", _("编号"), sort="id", numeric=True, hidden=True, value=lambda row: row.pk),
         ],
         order="number",
-        empty=_("没有等人工核验的人。"),
+        empty=_("核验机构没有结果的人会列在这里，看过证件后办理。"),
     )  # fmt: skip
 
 

@@ -38,7 +38,7 @@ REQUESTS = Table(
         Column("due_at", gettext_lazy("答复期限"), sort=("due_at", "id"), value=lambda line: _due(line.due_at)),
     ],
     order="due_at",
-    empty=gettext_lazy("没有等答复的请求。会员在“我的资料”里提出后会出现在这里。"),
+    empty=gettext_lazy("会员在“我的资料”里提出后会出现在这里。"),
 )  # fmt: skip
 
 

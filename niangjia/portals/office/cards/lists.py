@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from niangjia.ui.filters import Choice
 from niangjia.ui.tables import Column, Table
 from niangjia.ui.values import State
+from niangjia.union.cards import queries
 from niangjia.union.cards.rules import CARD, DIFFERENCE_TITLES, STUCK_DAYS
 
 BATCH_STATES = {"ready": "run", "sent": "wait", "answered": "done"}
@@ -19,6 +20,11 @@ WORDS = {code: state.title for code, state in CARD.states.items()} | {
 def card_state(row: Any) -> State:
     """How a card stands, as a mark with its word; a frozen one says so."""
     return State("stop", f"{row.title}（停用）") if row.frozen else State(row.kind, row.title)
+
+
+def bank_name(code: str) -> str:
+    """The bank as people call it; one that is connected no longer by its code."""
+    return next((bank.name for bank in queries.banks() if bank.code == code), code)
 
 
 def _made(row: Any) -> State:
@@ -67,13 +73,13 @@ STUCK = Table(
     filters=[
         Choice("state", _("状态"), choices=tuple((code, CARD.states[code].title) for code in STUCK_DAYS))
     ],
-    empty=_("没有停留过久的卡。"),
+    empty=_("每张卡都在办理期限之内。"),
 )
 RECONCILIATIONS = Table(
     name=_("对账"),
     columns=[
         Column("day", _("对账日")),
-        Column("bank", _("银行")),
+        Column("bank", _("银行"), value=lambda row: bank_name(row.bank)),
         Column("ours", _("我方张数"), numeric=True),
         Column("theirs", _("银行张数"), numeric=True),
         Column("differing", _("差异"), numeric=True, value=lambda row: sum(row.counts.values())),
@@ -93,5 +99,5 @@ DIFFERENCES = Table(
         Column("theirs", _("银行状态"), value=lambda row: WORDS[row.theirs]),
         Column("day", _("对账日"), value=lambda row: row.reconciliation.day),
     ],
-    empty=_("没有未处理的差异。"),
+    empty=_("银行报来的每张卡都与我方一致，不用处理。"),
 )  # fmt: skip

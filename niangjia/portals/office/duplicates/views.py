@@ -36,7 +36,7 @@ PAIRS = Table(
         Column("found_at", gettext_lazy("发现"), value=lambda line: line.found_at),
     ],
     order="-score",
-    empty=gettext_lazy("没有疑似重复的档案。系统每几分钟查新变动的人，每天查一遍全市。"),
+    empty=gettext_lazy("系统每几分钟查新变动的人，每天查一遍全市。"),
 )  # fmt: skip
 MARKS = {
     "asked": "wait", "undo_asked": "wait", "done": "done", "refused": "rest", "undone": "stop",
@@ -55,7 +55,7 @@ MERGES = Table(
         Column("asked_at", gettext_lazy("提出时间"), sort="id", value=lambda line: line.asked_at),
     ],
     order="-asked_at",
-    empty=gettext_lazy("还没有合并过档案。"),
+    empty=gettext_lazy("在疑似重复里核对后提出合并，由另一人确认。"),
 )  # fmt: skip
 
 
