@@ -54,11 +54,25 @@ def employing_unions(city: City, by: Actor) -> list[str]:
 def cast_roster(city: City, names: list[str]) -> pl.DataFrame:
     """A few people who stand on the largest union's roster, now on the cast union's: each becomes a transfer."""
     elsewhere = next(name for name in names if name != city.cast_union)
+    return _standing(city, elsewhere, names).head(NEWCOMERS)
+
+
+def of_union(city: City, name: str, *, by: Actor) -> pl.DataFrame:
+    """People whom the city's roster has in a union, as that roster says it."""
+    return _standing(city, name, employing_unions(city, by))
+
+
+def _standing(city: City, name: str, names: list[str]) -> pl.DataFrame:
+    """Those of the roster's first people who stand in a union."""
     first = next(
         rosters.parts(min(city.size.people, 20_000), city.dice.number, city.days.today, unions=names)
     )
-    theirs = first.filter(pl.col("所属工会") == elsewhere).head(NEWCOMERS)
-    return theirs.drop("所属工会")
+    return first.filter(pl.col("所属工会") == name).drop("所属工会")
+
+
+def perform(path: Path, union: str, day: date, *, by: Actor, at: datetime) -> int:
+    """One union's list through the product's own import; return how many people joined by it."""
+    return _perform(path, _number(union, by), day, by=by, at=at)
 
 
 def ask_to_leave(city: City, *, by: Actor, at: datetime) -> int:

@@ -14,7 +14,7 @@ from niangjia.kernel import clock, queue, runs
 from niangjia.kernel.actor import Actor, system
 from niangjia.kernel.models import Run
 from niangjia.kernel.refusals import NotNow
-from niangjia.seed import cast, city_cards, city_members, city_unions, mark
+from niangjia.seed import cast, city_cards, city_members, city_twins, city_unions, mark
 from niangjia.seed.city import SIZES, City
 from niangjia.seed.performing import performed
 from niangjia.union.accounts import queries as accounts
@@ -104,6 +104,7 @@ class Planting:
         yield Step("joiners", "职工申请入会", self._join)
         yield Step("cards", "办理会员卡（演示银行）", self._cards)
         yield Step("moves", "会员申请转会", self._moves)
+        yield Step("twins", "补录名单里的重复档案", self._twins)
         yield Step("figures", "汇总数字", self._figures)
 
     def _feeds(self) -> Iterator[Step]:
@@ -157,6 +158,9 @@ class Planting:
 
     def _moves(self) -> int:
         return city_members.ask_to_leave(self.city, by=self.by, at=self.at)
+
+    def _twins(self) -> int:
+        return city_twins.load(self.city, self.folder, by=self.by, at=self.at)
 
     def _figures(self) -> int:
         insights.rebuild(by=self.by, at=self.at)

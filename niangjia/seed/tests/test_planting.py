@@ -14,7 +14,9 @@ from niangjia.seed.small import SmallCity
 from niangjia.union.cards import permissions
 from niangjia.union.cards import queries as cards
 from niangjia.union.enterprises import queries as register
+from niangjia.union.members import permissions as rights
 from niangjia.union.members import queries as members
+from niangjia.union.members.queries import duplicates
 from niangjia.union.organisations import queries as organisations
 from niangjia.union.outreach import actions as lists
 from niangjia.union.outreach import queries as ledger
@@ -53,6 +55,20 @@ def test_a_planted_city_has_companies_unions_a_ledger_and_a_cast(home, seed_acto
     assert [one.name for one in ledger.key_lists()] == ["重点企业名单（演示）"]
     assert all(source.synthetic for source in register.sources())
     check_cards(seed_actor)
+    check_twins(seed_actor)
+
+
+def check_twins(by):
+    """The console of duplicates has pairs to look at, for each of the usual reasons."""
+    with sight.of_actor(by, rights.RESOLVE):
+        pairs = list(duplicates.pairs(by))
+        reasons = [{reason.code for reason in duplicates.reasons_of(pair)} for pair in pairs]
+    assert len(pairs) >= 3
+    assert any({"phone_claimed", "same_name"} <= found for found in reasons)
+    assert any(
+        {"alike_name", "same_birth", "same_union"} <= found and "phone_claimed" not in found
+        for found in reasons
+    )
 
 
 def check_cards(by):

@@ -63,6 +63,21 @@ def test_a_batch_goes_there_and_back_by_its_own_server(home, settings):
     }
 
 
+def test_people_come_to_the_counter_after_a_while_with_every_other_new_card(home, settings):
+    demonstration.found(home, settings.PARTNERS)
+    machine = demonstration.machine(home)
+    made = {"621799000000000018": "issued", "621799000000000026": "issued", "621799000000000034": "bound"}
+    machine.folder.joinpath("ledger.json").write_text(json.dumps({"batches": {}, "cards": made}))
+    issued = {}
+    assert not demonstration.come_in(machine, issued, 0.0)
+    assert not demonstration.come_in(machine, issued, demonstration.ACTIVATED_AFTER - 1)
+    assert demonstration.come_in(machine, issued, demonstration.ACTIVATED_AFTER)
+    assert list(machine.cards().values()) == ["issued", "active", "bound"]
+    assert not demonstration.come_in(machine, issued, 2 * demonstration.ACTIVATED_AFTER)
+    before = dict.fromkeys(made, float("inf"))
+    assert not demonstration.come_in(machine, before, 2 * demonstration.ACTIVATED_AFTER)
+
+
 def test_every_card_is_reported_once_a_day_and_none_before_the_first(home, settings):
     demonstration.found(home, settings.PARTNERS)
     machine = demonstration.machine(home)
