@@ -33,12 +33,19 @@ TABS = {
     "escalated": gettext_lazy("新工会逾期"),
     "all": gettext_lazy("全部"),
 }
+LISTS = {
+    "out": gettext_lazy("等您放行的转会"),
+    "in": gettext_lazy("等您接收的转会"),
+    "appeals": gettext_lazy("等您裁定的申诉"),
+    "escalated": gettext_lazy("逾期上交的接收"),
+    "all": gettext_lazy("转会"),
+}
 EMPTY = {
-    "out": gettext_lazy("没有等您放行的转会。有人转出时会出现在这里，五个工作日内没有答复就视为同意。"),
-    "in": gettext_lazy("没有等您接收的转会。新来的职工如果在别的工会，可以用“接转会籍”提出。"),
-    "appeals": gettext_lazy("没有等您裁定的申诉。"),
-    "escalated": gettext_lazy("没有逾期上交的接收。"),
-    "all": gettext_lazy("您的工会还没有办理过转会。"),
+    "out": gettext_lazy("有人转出时会出现在这里，五个工作日内没有答复就视为同意。"),
+    "in": gettext_lazy("新来的职工如果在别的工会，可以用“接转会籍”提出。"),
+    "appeals": gettext_lazy("会员不服“不同意转出”提出申诉后，在这里由您裁定。"),
+    "escalated": gettext_lazy("新工会逾期没有接收的会上交到这里，由您办理。"),
+    "all": gettext_lazy("办理过的转会都列在这里。"),
 }
 
 
@@ -237,7 +244,7 @@ def _table(actor: Actor, name: str, *, narrow: bool) -> Table:
     """
     at = clock.now()
     return Table(
-        name=str(TABS[name]),
+        name=str(LISTS[name]),
         columns=[
             Column(
                 "name", _("姓名"), value=lambda row: named(actor, row),

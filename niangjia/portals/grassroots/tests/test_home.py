@@ -118,3 +118,18 @@ def test_the_page_asks_few_questions(
     browser.get(f"/union/{small_city.own_union}/")
     with django_assert_max_num_queries(28):
         browser.get(f"/union/{small_city.own_union}/")
+
+
+def test_a_chair_s_pages_carry_the_way_to_the_others_and_say_where_one_is(
+    small_city: SmallCity, desk: Desk
+) -> None:
+    browser = desk(CHAIR)
+    ways = ("/union/", "/people/", "/people/applications/", "/people/transfers/")
+    for address, here in (
+        (f"/union/{small_city.own_union}/", "/union/"), ("/people/applications/", "/people/applications/"),
+        ("/people/verifications/", ""), ("/people/transfers/out/", "/people/transfers/"), ("/people/", "/people/"),
+    ):  # fmt: skip
+        page = text(browser.get(address))
+        bar = page[page.index('<nav class="bottom"') :]
+        assert [way for way in ways if f'href="{way}"' not in bar] == [], address
+        assert [way for way in ways if f'href="{way}" aria-current="page"' in bar] == ([here] if here else [])

@@ -9,12 +9,14 @@ from django.contrib.staticfiles import finders
 from django.test import Client
 from django.urls import URLResolver
 
-from niangjia.kernel import sight
+from niangjia.kernel import clock, sight
+from niangjia.kernel.actor import Actor
 from niangjia.portals.member import urls
 from niangjia.portals.member.data import urls as data_urls
 from niangjia.seed.small import SmallCity
 from niangjia.union.members import limits
-from niangjia.union.members.actions import access
+from niangjia.union.members.actions import access, verifying
+from niangjia.union.members.actions import joining as acts
 from niangjia.union.members.models import Application, Person
 from niangjia.union.members.queries import joining
 from niangjia.union.members.tests.applicants import resident
@@ -236,6 +238,19 @@ def test_who_has_applied_is_led_to_the_progress_and_not_to_another_application(m
     assert 'href="/me/join/"' not in text(member.get("/me/transfer/"))
     member.post(f"/me/applications/{number}/withdraw/")
     assert 'href="/me/join/"' in text(member.get("/me/"))
+
+
+def test_a_member_whose_document_nobody_has_proven_reads_where_that_is_done(
+    member: Client, small_city: SmallCity, seed_actor: Actor
+) -> None:
+    with sight.everywhere("测试"):
+        row = Application.objects.get()
+    acts.approve(application_id=row.pk, by=seed_actor, at=clock.now())
+    page = text(member.get("/me/card/"))
+    assert "怎样实名核验" in page
+    assert "带本人身份证件到“深圳市锦昊精密五金有限公司工会委员会”" in page
+    verifying.verify_by_hand(person_id=row.person_id, seen="original", by=seed_actor, at=clock.now())
+    assert "怎样实名核验" not in text(member.get("/me/card/"))
 
 
 @pytest.mark.parametrize("address", ["/me/nowhere/", "/me/applications/999999/"])

@@ -174,6 +174,6 @@ def test_a_queue_costs_a_handful_of_queries(desk, small_city, small_cast, django
 
 
 def test_empty_queues_say_what_to_do(desk):
-    for name, sentence in (("out", "五个工作日"), ("in", "接转会籍"), ("all", "还没有办理过")):
+    for name, sentence in (("out", "五个工作日"), ("in", "接转会籍"), ("all", "办理过的转会")):
         assert sentence in words(desk("zhou.jianping").get(f"/people/transfers/{name}/"))
     assert desk("xu.nuo").get("/people/transfers/").status_code == 403
