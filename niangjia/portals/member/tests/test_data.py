@@ -102,7 +102,7 @@ def test_a_neighbouring_union_finds_no_request(wang: int, signed_in: Any, small_
     verbs = [permissions.VIEW, permissions.ANSWER, permissions.KEEP]
     far = signed_in(verbs, orgs=unions.node(small_city.far_union).span)
     assert far.get(f"/people/requests/{asked.pk}/").status_code == 404
-    assert "没有等答复的请求" in text(far.get("/people/requests/"))
+    assert "还没有个人信息请求" in text(far.get("/people/requests/"))
 
 
 def test_a_restriction_is_shown_and_lifted(wang: int) -> None:
