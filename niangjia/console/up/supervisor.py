@@ -15,7 +15,7 @@ from niangjia.gateways.postgres import Server, Unusable
 LOOK_EVERY = 0.3
 WEB_READY_WITHIN = 60.0
 WEB_WORKERS = 2
-WEB_THREADS = 4
+WEB_THREADS = 2  # a page is half Python, half database: more threads only wait for each other
 
 
 class Stop(BaseException):

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import ClassVar
 
 import polars as pl
+from python_calamine import CalamineWorkbook
 
 from niangjia.kernel.bulk import faults, xlsx_table
 from niangjia.kernel.bulk.headers import fold
@@ -22,6 +23,7 @@ from niangjia.kernel.refusals import Invalid
 class XlsxBook(Table):
     """Every sheet with the headers of the first one that has rows; others are left out (lists to pick from)."""
 
+    book: CalamineWorkbook | None = field(default=None, repr=False, compare=False)
     header_words: Collection[str] = ()
     waiting: list[XlsxTable] = field(default_factory=list, repr=False, compare=False)
     """The first sheet, opened already, until somebody reads on to the next."""
@@ -60,7 +62,7 @@ class XlsxBook(Table):
 
     def _first(self) -> XlsxTable:
         if not self.waiting:
-            self.waiting.append(xlsx_table.open_xlsx(self.path, self.limits, self.sheet, self.header_words))
+            self.waiting.append(self._sheet(self.sheet))
         return self.waiting[0]
 
     def _open(self, name: str) -> XlsxTable | None:
@@ -70,10 +72,14 @@ class XlsxBook(Table):
             self.waiting.clear()
             return first
         try:
-            found = xlsx_table.open_xlsx(self.path, self.limits, name, self.header_words)
+            found = self._sheet(name)
         except Invalid:  # empty, or no table: a list to pick from
             return None
         return found if _form(found.headers) == _form(self.headers) else None
+
+    def _sheet(self, name: str | None) -> XlsxTable:
+        assert self.book is not None
+        return xlsx_table.open_sheet(self.book, self.path, self.limits, name, self.header_words)
 
 
 def open_book(path: Path, limits: Limits, header_words: Collection[str]) -> Table:
@@ -84,7 +90,7 @@ def open_book(path: Path, limits: Limits, header_words: Collection[str]) -> Tabl
     return XlsxBook(
         path=path, limits=limits, headers=first.headers, total_rows=first.total_rows, exact=False,
         fingerprint=first.fingerprint, header_row=first.header_row, sheets=first.sheets, sheet=first.sheet,
-        header_words=header_words, waiting=[first],
+        book=first.book, header_words=header_words, waiting=[first],
     )  # fmt: skip
 
 

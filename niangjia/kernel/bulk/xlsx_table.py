@@ -24,6 +24,7 @@ class XlsxTable(Table):
     """One sheet of a workbook."""
 
     cells: calamine.CalamineSheet | None = field(default=None, repr=False, compare=False)
+    book: calamine.CalamineWorkbook | None = field(default=None, repr=False, compare=False)
     kind: ClassVar[str] = "xlsx"
 
     def chunks(self, start_row: int = 0) -> Iterator[Chunk]:
@@ -83,7 +84,17 @@ def open_xlsx(path: Path, limits: Limits, sheet: str | None, header_words: Colle
     xlsx_guard.check(path, limits)
     try:
         book = calamine.CalamineWorkbook.from_path(str(path))
-        names = tuple(book.sheet_names)
+    except (calamine.CalamineError, OSError) as broken:
+        raise xlsx_guard.broken_workbook(path) from broken
+    return open_sheet(book, path, limits, sheet, header_words)
+
+
+def open_sheet(
+    book: calamine.CalamineWorkbook, path: Path, limits: Limits, sheet: str | None, header_words: Collection[str]
+) -> XlsxTable:  # fmt: skip
+    """The table of a sheet of a workbook that has been guarded and opened."""
+    names = tuple(book.sheet_names)
+    try:
         found = _choose(book, names, sheet)
     except (calamine.CalamineError, OSError) as broken:
         raise xlsx_guard.broken_workbook(path) from broken
@@ -93,7 +104,7 @@ def open_xlsx(path: Path, limits: Limits, sheet: str | None, header_words: Colle
     if height <= place + 1:
         raise refuse("no-rows", f"工作表“{found.name}”里只有表头，没有数据。", "请检查导出的范围。")
     return XlsxTable(
-        path=path, limits=limits, headers=headers.names(first[place], limits.columns), cells=found,
+        path=path, limits=limits, headers=headers.names(first[place], limits.columns), cells=found, book=book,
         total_rows=height - place - 1, exact=True, fingerprint=fingerprint(path),
         header_row=place + 1, sheets=names, sheet=found.name,
     )  # fmt: skip

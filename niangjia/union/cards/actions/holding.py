@@ -7,9 +7,9 @@ from django.db import transaction
 
 from niangjia.kernel import audit, masking, sight
 from niangjia.kernel.actor import Actor
-from niangjia.kernel.refusals import Invalid, NotAllowed, NotFound
-from niangjia.union.cards import permissions, queries, rules
-from niangjia.union.cards.actions.collecting import CITYWIDE, begun_again
+from niangjia.kernel.refusals import Invalid, NotAllowed
+from niangjia.union.cards import permissions
+from niangjia.union.cards.actions.collecting import CITYWIDE, begun_again, check_may_follow
 from niangjia.union.cards.actions.moving import locked, move
 from niangjia.union.cards.models import Card
 
@@ -46,10 +46,7 @@ def replace(*, card_id: int, by: Actor, at: datetime) -> int:
     """Ask for a new card in the place of a lost one; return its number. Raises NotFound, NotNow with the reason."""
     with sight.everywhere(CITYWIDE):
         card = locked(card_id, by=by)
-        holder = queries.holder(card.person_id, bank=card.bank, on=at.date(), but=card.pk)
-        if holder is None:
-            raise NotFound(data={"card": card_id})
-        rules.check_may_have(holder.rule, bank=holder.recipient.name)
+        check_may_follow(card, at=at)
         move(card, "replace", by=by, at=at)
         fresh = begun_again(card, by=by, at=at)
     audit.record(

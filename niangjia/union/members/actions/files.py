@@ -51,8 +51,10 @@ def ask_import(
             remedy="请指明哪一列是它，或在上传时选择一个工会。",
         )  # fmt: skip
     key = f"{organisation_id or 'all'}:{table.fingerprint[:40]}:{'rehearsal' if dry_run else 'load'}"
-    if not enqueue and (left := runs.open_run(KIND, key)):
-        return left
+    if not enqueue:
+        reading.leave_open(table)
+        if left := runs.open_run(KIND, key):
+            return left
     rows = f"{'' if table.exact else '约 '}{table.total_rows:,} 行"
     run = queue.ask(
         KIND, key=key, title=f"{'试导入' if dry_run else '导入'}会员名册：{union}，{rows}", by=by, at=at, enqueue=enqueue,

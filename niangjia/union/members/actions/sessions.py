@@ -39,12 +39,18 @@ def make(person_id: int, device: Device, *, at: datetime, level: int = 1) -> tup
 
 def begin(person_id: int, device: Device, *, at: datetime, level: int = 1) -> str:
     """Begin a session inside another act and return its token; of too many, the longest unseen makes room."""
-    token, columns = make(person_id, device, at=at, level=level)
     with sight.of_person(person_id):
-        standing = MemberSession.objects.filter(person_id=person_id, ended_at=None).order_by("-seen_at")
-        crowded = list(standing.values_list("pk", flat=True)[limits.of_access(at).sessions_at_once - 1 :])
+        return begin_in_sight(person_id, device, at=at, level=level)
+
+
+def begin_in_sight(person_id: int, device: Device, *, at: datetime, level: int = 1) -> str:
+    """Like `begin`, for an act that sees the person already."""
+    token, columns = make(person_id, device, at=at, level=level)
+    standing = MemberSession.objects.filter(person_id=person_id, ended_at=None).order_by("-seen_at")
+    crowded = list(standing.values_list("pk", flat=True)[limits.of_access(at).sessions_at_once - 1 :])
+    if crowded:
         MemberSession.objects.filter(pk__in=crowded).update(ended_at=at)
-        session = MemberSession.objects.create(**columns)
+    session = MemberSession.objects.create(**columns)
     audit.record(
         "members.signed_in", by=member(person_id), at=at, subject=f"members.Person:{person_id}",
         session=session.pk, level=level, crowded_out=crowded,

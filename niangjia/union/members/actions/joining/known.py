@@ -33,7 +33,7 @@ def go_on(case: Case) -> Outcome:
     outcome = _settle(case, person)
     token = None
     if case.device is not None and case.wish.proven:
-        token = sessions.begin(person.pk, case.device, at=case.at)
+        token = sessions.begin_in_sight(person.pk, case.device, at=case.at)
     return Outcome(outcome.result, outcome.application_id, person.pk, token)
 
 
