@@ -1,4 +1,7 @@
-"""People whom the city did not know: each with their record, their phone and their first spell of membership."""
+"""People whom the city did not know: each with their record, their phone and their first spell of membership.
+
+Rows go in by the order of their table's widest index: half of a load's time is finding places in indexes.
+"""
 
 from niangjia.kernel.bulk.copy import execute
 from niangjia.union.members.imports.staging import OTHERS, TEXTS, Letter
@@ -18,7 +21,7 @@ def found(letter: Letter) -> None:
     execute(
         f"""INSERT INTO members_phone {PHONE}
             SELECT {NEXT_PHONE}, person_id, phone_cipher, phone_digest_a, phone_digest_b, org_lft, %(on)s, %(run)s
-              FROM staged WHERE phone_cipher IS NOT NULL""",
+              FROM staged WHERE phone_cipher IS NOT NULL ORDER BY coalesce(phone_digest_a, phone_digest_b)""",
         letter.named,
     )
     execute(
@@ -38,7 +41,7 @@ def _people(letter: Letter) -> None:
                     assurance, restricted, synthetic, created_at, run_id)
             SELECT person_id, name, name_key, coalesce(initials, ''), {said}, {others}, standing, organisation_id,
                    org_lft, 0, false, coalesce(synthetic, false), %(at)s, %(run)s
-              FROM staged""",
+              FROM staged ORDER BY name""",
         letter.named,
     )
 
