@@ -127,6 +127,7 @@ def ensure_roles(place: Place) -> None:
         for role, rights in ((credentials.OWNER, "CREATEDB"), (credentials.APPLICATION, "NOCREATEDB")):
             verb = "ALTER" if role in roles else "CREATE"
             link.execute(_role(link, verb, role, rights, secret(place.home, role)))
+            link.execute(_names(_quick_images(link), role))
         link.execute(_names("GRANT {} TO {}", credentials.APPLICATION, credentials.OWNER))
         found = link.execute(
             "SELECT 1 FROM pg_database WHERE datname = %s", [credentials.DATABASE]
@@ -134,6 +135,16 @@ def ensure_roles(place: Place) -> None:
         if not found:
             create = "CREATE DATABASE {} OWNER {} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C'"
             link.execute(_names(create, credentials.DATABASE, credentials.OWNER))
+
+
+def _quick_images(link: psycopg.Connection) -> str:
+    """Page images in the log are packed by LZ4 where this server was built with it: ten times as fast as its own way.
+
+    Said to the roles and not in the configuration, which another build of the server would refuse to start with.
+    """
+    known = link.execute("SELECT enumvals FROM pg_settings WHERE name = 'wal_compression'").fetchone()
+    has_lz4 = known is not None and "lz4" in known[0]
+    return "ALTER ROLE {} " + ("SET wal_compression = 'lz4'" if has_lz4 else "RESET wal_compression")
 
 
 def _role(link: psycopg.Connection, verb: str, role: str, rights: str, password: str) -> sql.Composed:

@@ -16,7 +16,7 @@ def configuration(*, sockets: Path, port: str, durable: bool) -> str:
         "unix_socket_permissions": "0700",
         "password_encryption": "'scram-sha-256'",
         "max_connections": "60",
-        "shared_buffers": f"{max(64, min(2048, memory // 4))}MB",
+        "shared_buffers": f"{max(64, min(4096, memory // 4))}MB",
         "effective_cache_size": f"{max(128, memory // 2)}MB",
         "maintenance_work_mem": f"{max(64, min(512, memory // 8))}MB",
         "work_mem": "32MB",
