@@ -17,7 +17,7 @@ import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Protocol, cast
+from typing import Any, Protocol, cast
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
@@ -28,10 +28,11 @@ from niangjia.kernel import keyrings, keys
 from niangjia.kernel.guomi import Broken
 from niangjia.kernel.keyrings import Ring
 from niangjia.kernel.purposes import column, declare
+from niangjia.kernel.sight import Question
 
 __all__ = [
-    "Broken", "Pen", "column", "declare", "digests", "digests_many", "indexes", "key_number", "lookup", "lookup_many",
-    "pen", "pens", "seal", "seal_many", "unseal", "unseal_many",
+    "Broken", "Pen", "asking_pens", "column", "declare", "digests", "digests_many", "indexes", "key_number", "lookup",
+    "lookup_many", "pen", "seal", "seal_many", "unseal", "unseal_many",
 ]  # fmt: skip
 NONCE, TAG = 12, 16
 BLOCK = 64  # bytes that SM3 works on at a time
@@ -74,10 +75,15 @@ def pen(purpose: str) -> Pen:
     return Pen(keyrings.ring(purpose))
 
 
-def pens(*purposes: str) -> list[Pen]:
-    """Take the pens of several purposes at once: one message instead of one each."""
-    found = keyrings.rings(purposes)
-    return [Pen(found[purpose]) for purpose in purposes]
+def asking_pens(*purposes: str) -> Question[list[Pen]]:
+    """What asks for the pens of several purposes, for `sight.asking_everywhere`."""
+    asked = keyrings.question(purposes)
+
+    def read(cursor: Any) -> list[Pen]:
+        rings = asked.read(cursor)
+        return [Pen(rings[purpose]) for purpose in purposes]
+
+    return Question(asked.statements, asked.values, read)
 
 
 def seal(purpose: str, text: str) -> bytes:

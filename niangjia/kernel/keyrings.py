@@ -17,6 +17,7 @@ from niangjia.kernel import clock, keys
 from niangjia.kernel.keys import KeysUnusable
 from niangjia.kernel.models import KeyMark, KeyRing
 from niangjia.kernel.purposes import declared, title
+from niangjia.kernel.sight import Question
 
 _SHARED = "pg_advisory_xact_lock_shared(hashtextextended('kernel.keys:' || %s, 0))"
 _ALONE = "SELECT pg_advisory_xact_lock(hashtextextended('kernel.keys:' || %s, 0))"
@@ -78,13 +79,27 @@ def rings(purposes: Iterable[str]) -> dict[str, Ring]:
     wanted = sorted(set(purposes))
     if not connection.in_atomic_block:
         raise RuntimeError(f"{wanted}: sealed and searched in the transaction that writes or reads the rows")
+    asked = question(wanted)
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join([_SHARED] * len(wanted))}{_RINGS}", [*wanted, wanted, wanted])
-        cursor.nextset()
-        rows = {row[0]: row for row in cursor.fetchall()}
-        cursor.nextset()
-        marks = {row[:2]: row[2] for row in cursor.fetchall()}
-    return {purpose: _ring(purpose, rows.get(purpose), marks) for purpose in wanted}
+        cursor.execute(asked.statements, asked.values)
+        return asked.read(cursor)
+
+
+def question(purposes: Iterable[str]) -> Question[dict[str, Ring]]:
+    """What `rings` asks, for who asks it inside a transaction together with something else."""
+    wanted = sorted(set(purposes))
+    locks = ", ".join([_SHARED] * len(wanted))
+    return Question(
+        f"SELECT {locks}{_RINGS}", [*wanted, wanted, wanted], lambda cursor: _read(cursor, wanted)
+    )
+
+
+def _read(cursor: Any, purposes: Iterable[str]) -> dict[str, Ring]:
+    cursor.nextset()
+    rows = {row[0]: row for row in cursor.fetchall()}
+    cursor.nextset()
+    marks = {row[:2]: row[2] for row in cursor.fetchall()}
+    return {purpose: _ring(purpose, rows.get(purpose), marks) for purpose in purposes}
 
 
 def _ring(purpose: str, row: Any, marks: dict[tuple[str, int], str]) -> Ring:

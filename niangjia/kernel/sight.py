@@ -12,13 +12,15 @@ many. The settings are made by SET LOCAL alone, so that they pass through a pool
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import wraps
-from typing import Any, NamedTuple
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from django.db import connection, transaction
 
 from niangjia.kernel.actor import EVERYWHERE, Actor, Span, widest
 
+Answer = TypeVar("Answer")
 _SET = (
     "SELECT set_config('niangjia.lo', %s, true), set_config('niangjia.hi', %s, true),"
     " set_config('niangjia.spans', %s, true), set_config('niangjia.person', %s, true)"
@@ -35,6 +37,15 @@ class Sight(NamedTuple):
 
 
 NOTHING = Sight()
+
+
+@dataclass(frozen=True, slots=True)
+class Question(Generic[Answer]):
+    """Statements to be asked, and who reads what they answer from a cursor that stands at the first of them."""
+
+    statements: str
+    values: Sequence[Any]
+    read: Callable[[Any], Answer]
 
 
 @contextmanager
@@ -54,10 +65,15 @@ def of_person(person_id: int) -> Iterator[None]:
 @contextmanager
 def everywhere(reason: str) -> Iterator[None]:
     """See every row, for an act that must look across the city; the reason is for the reader of the code."""
-    if not reason:
-        raise ValueError("to see everything needs a reason")
-    with _seeing(Sight(lo=str(_HIDDEN), hi=str(EVERYWHERE.hi))):
+    with _seeing(_all(reason)):
         yield
+
+
+@contextmanager
+def asking_everywhere(reason: str, question: Question[Answer]) -> Iterator[Answer]:
+    """Like `everywhere`, with a question in the same message: for acts that many people do in the same minute."""
+    with _seeing(_all(reason), question) as answer:
+        yield answer
 
 
 @contextmanager
@@ -128,22 +144,34 @@ def _sight(spans: Sequence[Span], person_id: int | None) -> Sight:
     return Sight(str(spans[0].lo), str(max(span.hi for span in spans)), several, person)
 
 
+def _all(reason: str) -> Sight:
+    if not reason:
+        raise ValueError("to see everything needs a reason")
+    return Sight(lo=str(_HIDDEN), hi=str(EVERYWHERE.hi))
+
+
 @contextmanager
-def _seeing(sight: Sight) -> Iterator[None]:
+def _seeing(sight: Sight, question: Question[Any] | None = None) -> Iterator[Any]:
     """Set the sight; afterwards give back what the surrounding transaction saw, if there is one."""
     inside = connection.in_atomic_block
     before: Sight = getattr(connection, "niangjia_sight", NOTHING) if inside else NOTHING
     with transaction.atomic():
-        _set(sight)
+        answer = _set(sight, question)
         try:
-            yield
+            yield answer
         finally:
             connection.niangjia_sight = before  # type: ignore[attr-defined]  # what the rollback gives back too
         if inside:
             _set(before)
 
 
-def _set(sight: Sight) -> None:
+def _set(sight: Sight, question: Question[Any] | None = None) -> Any:
+    """Set the sight and read what the question's statements answer behind it."""
     with connection.cursor() as cursor:
-        cursor.execute(_SET, sight)
-    connection.niangjia_sight = sight  # type: ignore[attr-defined]  # beside the transaction it belongs to
+        if question is None:
+            cursor.execute(_SET, sight)
+        else:
+            cursor.execute(f"{_SET}; {question.statements}", [*sight, *question.values])
+            cursor.nextset()
+        connection.niangjia_sight = sight  # type: ignore[attr-defined]  # beside the transaction it belongs to
+        return question.read(cursor) if question else None

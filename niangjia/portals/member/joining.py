@@ -172,7 +172,7 @@ def _after(request: HttpRequest, outcome: acts.Outcome) -> HttpResponse:
         answer = HttpResponseRedirect(f"/me/?done={NEXT[outcome.result]}")
         rotate_token(request)
         cookies.keep_session(answer, outcome.token)
-    cookies.forget(answer, cookies.PROOF, cookies.WAY)
+    cookies.forget(answer, *{cookies.PROOF, cookies.WAY} & request.COOKIES.keys())
     return answer
 
 

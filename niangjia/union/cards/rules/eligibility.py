@@ -31,7 +31,10 @@ def why_not(holder: Holder, *, bank: str) -> str:
         (not holder.has_phone, "没有登记手机号码；请先补充手机号码。"),
         (holder.has_card, f"在{bank}已有一张卡在办理或使用中；遗失请先挂失再补卡。"),
         (holder.consents_to_older_text, f"同意书文本已更新；请本人重新阅读并同意向{bank}提供资料。"),
-        (not holder.consents, f"本人还没有单独同意向{bank}提供资料；请本人在“我的资料”的“授权”里阅读并同意。"),
+        (
+            not holder.consents,
+            f"本人还没有单独同意向{bank}提供资料；请本人在“我的资料”的“授权”里阅读并同意。",
+        ),
     )
     return next((sentence for holds, sentence in reasons if holds), "")
 

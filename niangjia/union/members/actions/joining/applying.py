@@ -8,6 +8,7 @@ from django.db import IntegrityError, connection
 
 from niangjia.kernel import audit, crypto, sight
 from niangjia.kernel.actor import Actor
+from niangjia.kernel.crypto import Pen
 from niangjia.kernel.refusals import Invalid, NotFound, NotNow
 from niangjia.union.members import limits, writing
 from niangjia.union.members.actions import sessions
@@ -73,8 +74,9 @@ def examine(wish: Wish, *, at: datetime) -> Applicant:
 
 
 def _apply(wish: Wish, applicant: Applicant, told: dict[str, Any]) -> Outcome:
-    with sight.everywhere("查重：全市只有一份档案"):
-        sealed = _seal(applicant, wish.phone)
+    asked = crypto.asking_pens(DOCUMENT, PHONE)
+    with sight.asking_everywhere("查重：全市只有一份档案", asked) as (document, line):
+        sealed = _seal(document, line, applicant, wish.phone)
         case = Case(wish, applicant, sealed, _look_up(wish, applicant, sealed), **told)
         if case.found.documented is not None:
             return known.go_on(case)
@@ -86,8 +88,7 @@ def _apply(wish: Wish, applicant: Applicant, told: dict[str, Any]) -> Outcome:
         return _begin(case)
 
 
-def _seal(applicant: Applicant, phone: str) -> Numbers:
-    document, line = crypto.pens(DOCUMENT, PHONE)
+def _seal(document: Pen, line: Pen, applicant: Applicant, phone: str) -> Numbers:
     number, called = [applicant.number], [phones.judge(phone).number]
     return Numbers(
         document.seal_many(number)[0] or b"",

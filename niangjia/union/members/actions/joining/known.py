@@ -96,7 +96,7 @@ def _is_proven(case: Case, person: Person) -> bool:
     if not case.wish.proven:
         return False
     if case.found.holder is not None:
-        return _kept(case.found.holder) == person.pk
+        return case.found.holder == person.pk or _kept(case.found.holder) == person.pk
     if person.phones.filter(verified_at__isnull=False).exists():
         return False
     return _same_name(case, person) and person.phones.filter(until=None, **case.line).exists()
