@@ -144,7 +144,7 @@ def _quick_images(link: psycopg.Connection) -> str:
     """
     known = link.execute("SELECT enumvals FROM pg_settings WHERE name = 'wal_compression'").fetchone()
     has_lz4 = known is not None and "lz4" in known[0]
-    return "ALTER ROLE {} " + ("SET wal_compression = 'lz4'" if has_lz4 else "RESET wal_compression")
+    return "ALTER ROLE {} SET wal_compression = 'lz4'" if has_lz4 else "ALTER ROLE {} RESET wal_compression"
 
 
 def _role(link: psycopg.Connection, verb: str, role: str, rights: str, password: str) -> sql.Composed:

@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from niangjia.kernel import audit, sight
 from niangjia.kernel.actor import Actor, member
 from niangjia.kernel.refusals import NotAllowed, NotFound
-from niangjia.union.members import limits
+from niangjia.union.members import limits, writing
 from niangjia.union.members.marks import mark
 from niangjia.union.members.models import MemberSession, PhoneCode
 from niangjia.union.members.rules import access
+from niangjia.union.members.writing import Row
 
 SEEN_EVERY: Final = timedelta(minutes=1)  # a page with ten requests writes once
 KEPT: Final = timedelta(days=366)
@@ -45,17 +46,27 @@ def begin(person_id: int, device: Device, *, at: datetime, level: int = 1) -> st
 
 def begin_in_sight(person_id: int, device: Device, *, at: datetime, level: int = 1) -> str:
     """Like `begin`, for an act that sees the person already."""
-    token, columns = make(person_id, device, at=at, level=level)
-    standing = MemberSession.objects.filter(person_id=person_id, ended_at=None).order_by("-seen_at")
-    crowded = list(standing.values_list("pk", flat=True)[limits.of_access(at).sessions_at_once - 1 :])
+    token, told = make(person_id, device, at=at, level=level)
+    with connection.cursor() as cursor:
+        cursor.execute(_ROOM, [person_id, limits.of_access(at).sessions_at_once - 1])
+        number, xid, crowded = cursor.fetchone()
     if crowded:
         MemberSession.objects.filter(pk__in=crowded).update(ended_at=at)
-    session = MemberSession.objects.create(**columns)
-    audit.record(
-        "members.signed_in", by=member(person_id), at=at, subject=f"members.Person:{person_id}",
-        session=session.pk, level=level, crowded_out=crowded,
+    session = Row(MemberSession, {"id": number, **told})
+    audit.record_together(
+        "members.signed_in", by=member(person_id), at=at, subject=f"members.Person:{person_id}", org_label=None,
+        session=number, level=level, crowded_out=crowded, xid=xid,
+        write=lambda event: writing.insert_together([session, Row(type(event), audit.columns(event))]),
     )  # fmt: skip
     return token
+
+
+# A number for the session, the transaction's for the audit, and the sessions that are too many with it.
+_ROOM: Final = (
+    "SELECT nextval('members_membersession_id_seq'), pg_current_xact_id()::text::bigint,"
+    " ARRAY(SELECT id FROM members_membersession WHERE person_id = %s AND ended_at IS NULL"
+    " ORDER BY seen_at DESC OFFSET %s)"
+)
 
 
 def see(token: str, *, at: datetime) -> MemberSession | None:

@@ -25,7 +25,7 @@ CLAIMED = "有人用另一个手机号，填了您的证件号码申请入会"
 def go_on(case: Case) -> Outcome:
     """Go on with a known person: as themself where that is proven, otherwise after a verification."""
     assert case.found.documented is not None
-    person = spells.lock_person(_kept(case.found.documented))
+    person = _locked(case.found.documented)
     if not _is_proven(case, person):
         return _claim(case, person)
     _own_phone(case, person)
@@ -72,6 +72,12 @@ def _settle(case: Case, person: Person) -> Outcome:
     application = Application.objects.create(**rows.application_of(case, person.pk))
     _record("members.applied", case, application, case.actor(person.pk))
     return Outcome(Result.APPLIED, application.pk)
+
+
+def _locked(person_id: int) -> Person:
+    """The record that stands for this one, locked; the tree keeps still since the look-up."""
+    person = Person.objects.select_for_update().get(pk=person_id)
+    return _locked(person.merged_into_id) if person.merged_into_id else person
 
 
 def _kept(person_id: int) -> int:
