@@ -22,7 +22,7 @@ import django  # noqa: E402  the environment stands first
 from django.conf import settings  # noqa: E402  the environment stands first
 from django.contrib.auth.hashers import Argon2PasswordHasher  # noqa: E402  the environment stands first
 
-from niangjia.gateways import postgres  # noqa: E402
+from niangjia.gateways import postgres  # noqa: E402  the environment stands first
 
 django.setup()  # here, so that a conftest.py further down may import models
 

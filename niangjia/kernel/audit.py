@@ -30,7 +30,7 @@ SEAL_BATCH = 5_000
 
 def record(
     act: str, *, by: Actor, at: datetime, subject: str = "", org_label: int | None = None, **facts: Any
-) -> AuditEvent:  # fmt: skip
+) -> AuditEvent:
     """Write the act's one event and wake its reactions. Raises outside a transaction: an act is atomic.
 
     `subject` is "room.Noun:id"; `facts` are JSON-able, with personal fields already masked

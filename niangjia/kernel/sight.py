@@ -156,9 +156,8 @@ def _seeing(sight: Sight, question: Question[Any] | None = None) -> Iterator[Any
     inside = connection.in_atomic_block
     before: Sight = getattr(connection, "niangjia_sight", NOTHING) if inside else NOTHING
     with transaction.atomic():
-        answer = _set(sight, question)
         try:
-            yield answer
+            yield _set(sight, question)
         finally:
             connection.niangjia_sight = before  # type: ignore[attr-defined]  # what the rollback gives back too
         if inside:

@@ -71,6 +71,19 @@ def test_a_wider_sight_ends_with_an_error_too(people):
         assert seen() == [1]
 
 
+def test_a_question_is_answered_with_its_sight_and_leaves_none_behind_when_its_answer_cannot_be_read(people):
+    asked = sight.Question("SELECT count(*) + %s FROM trial", [100], lambda cursor: cursor.fetchone()[0])
+    unreadable = sight.Question("SELECT 1", [], lambda _: 1 / 0)
+    with sight.within([Span(10, 10)]):
+        with sight.asking_everywhere("试验", asked) as answer:
+            assert answer == 104
+        with pytest.raises(ZeroDivisionError), sight.asking_everywhere("试验", unreadable):
+            pass
+        with sight.everywhere("试验"):
+            assert len(seen()) == 4
+        assert seen() == [1]
+
+
 def test_a_row_cannot_be_written_where_the_writer_does_not_see(people):
     with sight.within([Span(10, 10)]), connection.cursor() as cursor:
         with pytest.raises(Exception, match="row-level security"), transaction.atomic():

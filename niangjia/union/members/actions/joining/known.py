@@ -75,9 +75,9 @@ def _settle(case: Case, person: Person) -> Outcome:
 
 
 def _locked(person_id: int) -> Person:
-    """The record that stands for this one, locked; the tree keeps still since the look-up."""
-    person = Person.objects.select_for_update().get(pk=person_id)
-    return _locked(person.merged_into_id) if person.merged_into_id else person
+    """The record that stands for this one, locked alone: a merge locks two in its own order. The tree keeps still."""
+    person = Person.objects.select_for_update().filter(pk=person_id, merged_into=None).first()
+    return person or spells.lock_person(_kept(person_id))
 
 
 def _kept(person_id: int) -> int:
