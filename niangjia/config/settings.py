@@ -76,6 +76,9 @@ LOGIN_URL = "door:sign-in"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 
+NEVER_BY_ITSELF = 1_000_000_000
+
+
 def _database(role: str) -> dict[str, object]:
     """Django's DATABASES entry: DATABASE_URL if given, else the embedded server of the data folder."""
     url = env.text("DATABASE_OWNER_URL" if role == "owner" else "DATABASE_URL") or env.text("DATABASE_URL")
@@ -88,6 +91,8 @@ def _database(role: str) -> dict[str, object]:
         "PORT": parts.pop("port", ""),
     }
     options: dict[str, object] = dict(parts)
+    if not url:  # no pooler stands between: what says it is worth preparing is prepared (`kernel.statements`)
+        options["prepare_threshold"] = NEVER_BY_ITSELF
     if env.text("NIANGJIA_PROCESS") == "web":
         options["pool"] = {"min_size": 1, "max_size": 8, "timeout": 10}
     return {"ENGINE": "django.db.backends.postgresql", "OPTIONS": options, "CONN_MAX_AGE": 0, **named}

@@ -16,8 +16,8 @@ import hashlib
 import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any, Protocol, cast
+from functools import cache, lru_cache
+from typing import Protocol, cast
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
@@ -75,15 +75,14 @@ def pen(purpose: str) -> Pen:
     return Pen(keyrings.ring(purpose))
 
 
+@cache
 def asking_pens(*purposes: str) -> Question[list[Pen]]:
     """What asks for the pens of several purposes, for `sight.asking_everywhere`."""
-    asked = keyrings.question(purposes)
-
-    def read(cursor: Any) -> list[Pen]:
-        rings = asked.read(cursor)
-        return [Pen(rings[purpose]) for purpose in purposes]
-
-    return Question(asked.statements, asked.values, read)
+    asked = keyrings.question(*purposes)
+    return Question(
+        asked.locks, asked.names, asked.reads, asked.values,
+        lambda rows: [Pen(ring) for ring in asked.answer_of(rows)],
+    )  # fmt: skip
 
 
 def seal(purpose: str, text: str) -> bytes:

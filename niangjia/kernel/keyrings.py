@@ -5,10 +5,10 @@ in the next statement of the same message. A rotation's step takes the lock alon
 across a step: a ring that is out of date cannot be written by. Nothing of a ring is kept between transactions.
 """
 
-from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.db import connection, transaction
@@ -21,10 +21,11 @@ from niangjia.kernel.sight import Question
 
 _SHARED = "pg_advisory_xact_lock_shared(hashtextextended('kernel.keys:' || %s, 0))"
 _ALONE = "SELECT pg_advisory_xact_lock(hashtextextended('kernel.keys:' || %s, 0))"
-# Three statements in one message: those that read see what was committed before the first got its locks.
 _RINGS = (
-    "; SELECT purpose, state, current, key_a, key_b FROM kernel_keyring WHERE purpose = ANY(%s)"
-    "; SELECT purpose, key_id, mark FROM kernel_keymark WHERE purpose = ANY(%s)"
+    "SELECT purpose, state, current, key_a, key_b,"
+    " (SELECT mark FROM kernel_keymark m WHERE m.purpose = r.purpose AND m.key_id = r.key_a),"
+    " (SELECT mark FROM kernel_keymark m WHERE m.purpose = r.purpose AND m.key_id = r.key_b)"
+    " FROM kernel_keyring r WHERE purpose IN ({places})"
 )
 _trusted: set[tuple[str, int, str, str]] = set()
 
@@ -71,45 +72,33 @@ def ring(purpose: str) -> Ring:
 
     Raises RuntimeError outside a transaction: a rotation's step could come between the ring and its use.
     """
-    return rings([purpose])[purpose]
-
-
-def rings(purposes: Iterable[str]) -> dict[str, Ring]:
-    """Return several rings by one message; locks are taken in one order. Raises like `ring`."""
-    wanted = sorted(set(purposes))
     if not connection.in_atomic_block:
-        raise RuntimeError(f"{wanted}: sealed and searched in the transaction that writes or reads the rows")
-    asked = question(wanted)
-    with connection.cursor() as cursor:
-        cursor.execute(asked.statements, asked.values)
-        return asked.read(cursor)
+        raise RuntimeError(f"{purpose}: sealed and searched in the transaction that writes or reads the rows")
+    return question(purpose).ask()[0]
 
 
-def question(purposes: Iterable[str]) -> Question[dict[str, Ring]]:
-    """What `rings` asks, for who asks it inside a transaction together with something else."""
-    wanted = sorted(set(purposes))
-    locks = ", ".join([_SHARED] * len(wanted))
-    return Question(
-        f"SELECT {locks}{_RINGS}", [*wanted, wanted, wanted], lambda cursor: _read(cursor, wanted)
-    )
+@cache
+def question(*purposes: str) -> Question[list[Ring]]:
+    """What `ring` asks, for several purposes, by who asks it inside a transaction together with something else."""
+    wanted = tuple(sorted(set(purposes)))
+    locks, places = (", ".join([part] * len(wanted)) for part in (_SHARED, "%s"))
+
+    def read(rows: list[Any]) -> list[Ring]:
+        told = {row[0]: row for row in rows}
+        return [_ring(purpose, told.get(purpose)) for purpose in purposes]
+
+    return Question(locks, wanted, _RINGS.format(places=places), wanted, read)
 
 
-def _read(cursor: Any, purposes: Iterable[str]) -> dict[str, Ring]:
-    cursor.nextset()
-    rows = {row[0]: row for row in cursor.fetchall()}
-    cursor.nextset()
-    marks = {row[:2]: row[2] for row in cursor.fetchall()}
-    return {purpose: _ring(purpose, rows.get(purpose), marks) for purpose in purposes}
-
-
-def _ring(purpose: str, row: Any, marks: dict[tuple[str, int], str]) -> Ring:
+def _ring(purpose: str, row: Any) -> Ring:
     """One ring as it was read, its keys checked."""
     if row is None:
         raise KeysUnusable(f"“{title(purpose)}”还没有密钥，", remedy="请停下后重新启动一次（make up）。")
-    found = Ring(*row)
-    for number in (found.key_a, found.key_b):
+    *told, mark_a, mark_b = row
+    found = Ring(*told)
+    for number, mark in ((found.key_a, mark_a), (found.key_b, mark_b)):
         if number is not None:
-            _check(purpose, number, marks.get((purpose, number), ""))
+            _check(purpose, number, mark or "")
     return found
 
 

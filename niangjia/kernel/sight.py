@@ -13,7 +13,7 @@ many. The settings are made by SET LOCAL alone, so that they pass through a pool
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from django.db import connection, transaction
@@ -41,11 +41,30 @@ NOTHING = Sight()
 
 @dataclass(frozen=True, slots=True)
 class Question(Generic[Answer]):
-    """Statements to be asked, and who reads what they answer from a cursor that stands at the first of them."""
+    """Locks to be taken until the transaction ends, and what is read once they are held; the same for everybody.
 
-    statements: str
-    values: Sequence[Any]
-    read: Callable[[Any], Answer]
+    The reading is a statement of its own, so that it sees what was committed before the locks were given.
+    """
+
+    locks: str
+    names: tuple[str, ...]
+    """The values of the locks' places."""
+    reads: str
+    """A statement, or nothing where the locks are all that is wanted."""
+    values: tuple[str, ...]
+    answer_of: Callable[[list[Any]], Answer]
+    """Makes the answer of the rows that were read."""
+
+    def ask(self) -> Answer:
+        """Ask it alone, inside a transaction."""
+        with connection.cursor() as cursor:
+            statements = filter(None, (f"SELECT {self.locks}", self.reads))
+            cursor.execute("; ".join(statements), [*self.names, *self.values])
+            return self.answer(cursor)
+
+    def answer(self, cursor: Any) -> Answer:
+        """Take the answer from a cursor that stands before it."""
+        return self.answer_of(cursor.fetchall() if self.reads and cursor.nextset() else [])
 
 
 @contextmanager
@@ -70,10 +89,10 @@ def everywhere(reason: str) -> Iterator[None]:
 
 
 @contextmanager
-def asking_everywhere(reason: str, question: Question[Answer]) -> Iterator[Answer]:
-    """Like `everywhere`, with a question in the same message: for acts that many people do in the same minute."""
-    with _seeing(_all(reason), question) as answer:
-        yield answer
+def asking_everywhere(reason: str, *questions: Question[Any]) -> Iterator[list[Any]]:
+    """Like `everywhere`, with questions in the same message: for acts that many people do in the same minute."""
+    with _seeing(_all(reason), questions) as answers:
+        yield answers
 
 
 @contextmanager
@@ -151,26 +170,36 @@ def _all(reason: str) -> Sight:
 
 
 @contextmanager
-def _seeing(sight: Sight, question: Question[Any] | None = None) -> Iterator[Any]:
+def _seeing(sight: Sight, questions: Sequence[Question[Any]] = ()) -> Iterator[list[Any]]:
     """Set the sight; afterwards give back what the surrounding transaction saw, if there is one."""
     inside = connection.in_atomic_block
     before: Sight = getattr(connection, "niangjia_sight", NOTHING) if inside else NOTHING
     with transaction.atomic():
         try:
-            yield _set(sight, question)
+            yield _set(sight, questions)
         finally:
             connection.niangjia_sight = before  # type: ignore[attr-defined]  # what the rollback gives back too
         if inside:
             _set(before)
 
 
-def _set(sight: Sight, question: Question[Any] | None = None) -> Any:
-    """Set the sight and read what the question's statements answer behind it."""
+def _set(sight: Sight, questions: Sequence[Question[Any]] = ()) -> list[Any]:
+    """Set the sight, take the questions' locks with it, and read what they ask behind it."""
     with connection.cursor() as cursor:
-        if question is None:
-            cursor.execute(_SET, sight)
+        if questions:
+            cursor.execute(_message(sight, tuple(questions)))
         else:
-            cursor.execute(f"{_SET}; {question.statements}", [*sight, *question.values])
-            cursor.nextset()
+            cursor.execute(_SET, sight)
         connection.niangjia_sight = sight  # type: ignore[attr-defined]  # beside the transaction it belongs to
-        return question.read(cursor) if question else None
+        return [question.answer(cursor) for question in questions]
+
+
+@lru_cache(maxsize=64)
+def _message(sight: Sight, questions: Sequence[Question[Any]]) -> str:
+    """What sets the sight and asks the questions, said once: the same ones are asked again and again."""
+    locks = ", ".join([_SET, *(question.locks for question in questions)])
+    reads = [question.reads for question in questions if question.reads]
+    values = [*sight, *(name for question in questions for name in question.names)]
+    values += [value for question in questions for value in question.values]
+    said: str = connection.ops.compose_sql("; ".join([locks, *reads]), values)  # type: ignore[attr-defined]  # PostgreSQL has it
+    return said

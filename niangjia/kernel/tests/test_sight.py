@@ -72,11 +72,14 @@ def test_a_wider_sight_ends_with_an_error_too(people):
 
 
 def test_a_question_is_answered_with_its_sight_and_leaves_none_behind_when_its_answer_cannot_be_read(people):
-    asked = sight.Question("SELECT count(*) + %s FROM trial", [100], lambda cursor: cursor.fetchone()[0])
-    unreadable = sight.Question("SELECT 1", [], lambda _: 1 / 0)
+    lock, rest = "pg_advisory_xact_lock(%s)", ("SELECT count(*) + %s FROM trial", (100,))
+    asked = sight.Question(lock, (1,), *rest, lambda rows: rows[0][0])
+    unreadable = sight.Question(lock, (2,), *rest, lambda _: 1 / 0)
     with sight.within([Span(10, 10)]):
-        with sight.asking_everywhere("试验", asked) as answer:
-            assert answer == 104
+        with sight.asking_everywhere(
+            "试验", asked, sight.Question(lock, (3,), "", (), lambda rows: rows), asked
+        ) as answers:
+            assert answers == [104, [], 104]
         with pytest.raises(ZeroDivisionError), sight.asking_everywhere("试验", unreadable):
             pass
         with sight.everywhere("试验"):

@@ -20,10 +20,17 @@ DAY = 24 * 3600
 
 
 def keep_session(answer: HttpResponse, token: str) -> None:
-    """Sign the browser in, and know it from now on as one of theirs: the name need not be said again on it."""
+    """Sign the browser in, and know it from now on as one of theirs: the name need not be said again on it.
+
+    The secret mark of forms that was the browser's before is none any more: the next form makes a new one.
+    """
     at, person = clock.now(), int(token.partition(".")[0])
     _set(answer, MEMBER, token, access.longest_days(at) * DAY)
     _set(answer, DEVICE, access.cookie_of_device(person, at=at), access.device_days(at) * DAY)
+    answer.delete_cookie(
+        settings.CSRF_COOKIE_NAME, path=settings.CSRF_COOKIE_PATH, domain=settings.CSRF_COOKIE_DOMAIN,
+        samesite=settings.CSRF_COOKIE_SAMESITE,
+    )  # fmt: skip
 
 
 def keep_proof(answer: HttpResponse, phone: str) -> None:

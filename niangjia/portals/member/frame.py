@@ -47,7 +47,7 @@ def show(request: HttpRequest, template: str, context: dict[str, Any], *, status
 
 def device(request: HttpRequest) -> Device:
     """The browser in words and its network address."""
-    return Device(device_in_words(request.headers.get("User-Agent", "")[:400]), request.address)
+    return Device(device_in_words(request.META.get("HTTP_USER_AGENT", "")[:400]), request.address)
 
 
 def refused(form: Form, refusal: Refusal) -> int:

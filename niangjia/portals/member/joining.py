@@ -4,7 +4,6 @@ from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -170,7 +169,6 @@ def _after(request: HttpRequest, outcome: acts.Outcome) -> HttpResponse:
         answer = redirect("member:join-verifying")
     else:
         answer = HttpResponseRedirect(f"/me/?done={NEXT[outcome.result]}")
-        rotate_token(request)
         cookies.keep_session(answer, outcome.token)
     cookies.forget(answer, *{cookies.PROOF, cookies.WAY} & request.COOKIES.keys())
     return answer

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
-from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.views.decorators.cache import never_cache
@@ -170,7 +169,6 @@ def _go_on(request: HttpRequest, phone: str) -> HttpResponse:
 
 def _enter(request: HttpRequest, token: str) -> HttpResponse:
     answer = redirect(_wanted(request))
-    rotate_token(request)
     cookies.keep_session(answer, token)
     cookies.forget(answer, cookies.PROOF)
     return answer

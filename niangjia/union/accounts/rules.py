@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from niangjia.kernel.refusals import Invalid
 
@@ -109,6 +110,7 @@ def password_is_old(set_at: datetime | None, *, days: int, at: datetime) -> bool
     return set_at is not None and at - set_at >= timedelta(days=days)
 
 
+@lru_cache(maxsize=1024)  # a city's browsers are few
 def device_in_words(user_agent: str) -> str:
     """Return a browser's own description as words for its owner, such as "Windows 电脑 · Edge 浏览器"."""
     words = [_first(user_agent, SYSTEMS), _first(user_agent, BROWSERS)]

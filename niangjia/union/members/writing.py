@@ -1,7 +1,6 @@
 """Rows of several tables in one statement: for acts that many people do in the same minute.
 
-A row is a model and what it says; everything else is the model's default, written into the statement once. The
-statement goes to the server as it is, with numbered places: nothing of it is read through again for each person.
+A row is a model and what it says; everything else is the model's default, written into the statement once.
 """
 
 from collections.abc import Sequence
@@ -9,10 +8,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-import psycopg
 from django.db import connection
 from django.db.models import Field, Model
 from psycopg import sql
+
+from niangjia.kernel import statements
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -26,9 +26,7 @@ class Row:
 def insert_together(rows: Sequence[Row]) -> int:
     """Insert rows of several kinds; return the number of the last. Who refers to whom is numbered before."""
     statement = _statement(tuple((row.model, tuple(row.told)) for row in rows))
-    values = [value for row in rows for value in row.told.values()]
-    with connection.wrap_database_errors, psycopg.RawCursor(connection.connection) as cursor:
-        found = cursor.execute(statement, values).fetchone()
+    found = statements.answer(statement, [value for row in rows for value in row.told.values()])
     assert found is not None
     return int(found[0])
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from threading import Event
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from niangjia.kernel.refusals import Invalid, NotAllowed, NotFound, NotNow
 from niangjia.seed.small import SmallCity
 from niangjia.union.members import limits
 from niangjia.union.members.actions import joining, spells
-from niangjia.union.members.actions.joining import Result
+from niangjia.union.members.actions.joining import Result, applying
 from niangjia.union.members.models import (
     Application,
     Consent,
@@ -322,6 +323,33 @@ class TestRaces:
             assert Person.objects.count() == Application.objects.count() == 1
         assert sorted(outcome.result for outcome in outcomes) == ["applied"] + ["asked_before"] * 19
         assert len({outcome.person_id for outcome in outcomes}) == 1
+
+    def test_who_hands_in_twice_in_one_moment_waits_for_the_first_and_is_then_known(
+        self, small_city: SmallCity, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        looked_up, waits, tries = Event(), Event(), []
+        begin, answer, attempt = applying._begin, applying.statements.answer, applying._apply
+
+        def slowly(case: Any) -> Any:
+            looked_up.set()
+            assert waits.wait(30)
+            return begin(case)
+
+        def told(statement: bytes, values: Any) -> Any:
+            if b"pg_try_" not in statement and b"pg_advisory_xact_lock(" in statement:
+                waits.set()
+            return answer(statement, values)
+
+        monkeypatch.setattr(applying, "_begin", slowly)
+        monkeypatch.setattr(applying.statements, "answer", told)
+        monkeypatch.setattr(applying, "_apply", lambda *given: tries.append(1) or attempt(*given))
+
+        def hand_in(number: int) -> str:
+            assert number == 0 or looked_up.wait(30)
+            return joining.apply(wish=wish(small_city), device=DEVICE, by=NOBODY, at=AT).result
+
+        assert together(2, hand_in) == ["applied", "asked_before"]
+        assert len(tries) == 2  # the second never wrote a row that the first had written
 
     def test_of_twenty_officers_one_approves(self, small_city: SmallCity) -> None:
         outcome = joining.apply(wish=wish(small_city), by=NOBODY, at=AT)

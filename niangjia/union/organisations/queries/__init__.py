@@ -37,6 +37,7 @@ from niangjia.union.organisations.queries.named import Called, called, labels_of
 from niangjia.union.organisations.queries.nodes import (
     BELOW_SQL,
     LIVING_SQL,
+    STANDING_STILL,
     Branch,
     Node,
     Step,
@@ -83,6 +84,7 @@ __all__ = [
     "FILE_FIELDS",
     "IN_ORDER",
     "LIVING_SQL",
+    "STANDING_STILL",
     "Branch",
     "Called",
     "CertificateRow",

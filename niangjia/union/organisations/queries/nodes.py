@@ -11,6 +11,7 @@ from django.db.models import F, FilteredRelation, Q, QuerySet
 from niangjia.kernel.actor import Actor, Span
 from niangjia.kernel.pages import Page, page
 from niangjia.kernel.refusals import NotFound
+from niangjia.kernel.sight import Question
 from niangjia.union.organisations import permissions, rules
 from niangjia.union.organisations.models import Closure, Organisation, ParentLink
 
@@ -22,6 +23,10 @@ LIVING_SQL: Final = (
 """Every organisation that has not ended, for rooms that count them."""
 BELOW_SQL: Final = "SELECT ancestor_id, descendant_id, depth FROM organisations_closure"
 """Today's territorial tree, flattened; everything is below itself at depth 0."""
+STANDING_STILL: Final[Question[None]] = Question(
+    "pg_advisory_xact_lock_shared(hashtext('organisations.tree'))", (), "", (), lambda _: None
+)
+"""What `stand_still` asks, for who asks it together with something else."""
 _FIELDS: Final = (
     "id", "code", "name", "short_name", "type", "form", "level", "status", "founded_on", "ended_on",
     "members_claimed", "chair_name", "lft", "rgt", "synthetic",
@@ -309,5 +314,4 @@ def common_above(one: int, other: int) -> Step | None:
 
 def stand_still() -> None:
     """Keep the tree's labels as they are until the transaction ends, for an act that writes one of them."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock_shared(hashtext('organisations.tree'))")
+    STANDING_STILL.ask()

@@ -1,12 +1,13 @@
 """Applying to join: one statement for a new person, and never a second record of one who is known (M-2, M-3)."""
 
 from datetime import datetime
+from functools import cache
 from typing import Any, Final
 from uuid import UUID
 
-from django.db import IntegrityError, connection
+from django.db import IntegrityError
 
-from niangjia.kernel import audit, crypto, sight
+from niangjia.kernel import audit, crypto, sight, statements
 from niangjia.kernel.actor import Actor
 from niangjia.kernel.crypto import Pen
 from niangjia.kernel.refusals import Invalid, NotFound, NotNow
@@ -33,16 +34,17 @@ from niangjia.union.members.writing import Row
 from niangjia.union.organisations import queries as unions
 
 TRIES: Final = 4
-# Two statements in one message: the second sees the tree as it stands once it keeps still.
+# Whoever hands in the same document in the same moment is waited for, and then known.
+_TURN: Final = "hashtextextended('members.applying:' || $1::uuid, 0)"
+_WAIT: Final = f"SELECT pg_advisory_xact_lock({_TURN})".encode()
 _LOOK_UP: Final = (
-    "SELECT pg_advisory_xact_lock_shared(hashtext('organisations.tree'));"
-    " SELECT o.lft, o.type,"
-    " (SELECT person_id FROM members_document WHERE {document} = %(document)s AND kind = %(kind)s),"
-    " (SELECT person_id FROM members_phone WHERE {phone} = %(phone)s AND until IS NULL"
-    " AND verified_at IS NOT NULL),"
+    "SELECT o.lft, o.type,"
+    " (SELECT person_id FROM members_document WHERE {document} = $1 AND kind = $2),"
+    " (SELECT person_id FROM members_phone WHERE {phone} = $3 AND until IS NULL AND verified_at IS NOT NULL),"
     " nextval('members_person_id_seq'), nextval('members_application_id_seq'),"
-    " pg_current_xact_id()::text::bigint"
-    f" FROM ({unions.LIVING_SQL}) o WHERE o.id = %(organisation)s"
+    " pg_current_xact_id()::text::bigint,"
+    f" pg_try_advisory_xact_lock({_TURN})"
+    f" FROM ({unions.LIVING_SQL}) o WHERE o.id = $4"
 )
 
 
@@ -75,7 +77,10 @@ def examine(wish: Wish, *, at: datetime) -> Applicant:
 
 def _apply(wish: Wish, applicant: Applicant, told: dict[str, Any]) -> Outcome:
     asked = crypto.asking_pens(DOCUMENT, PHONE)
-    with sight.asking_everywhere("查重：全市只有一份档案", asked) as (document, line):
+    with sight.asking_everywhere("查重：全市只有一份档案", unions.STANDING_STILL, asked) as (
+        _,
+        (document, line),
+    ):
         sealed = _seal(document, line, applicant, wish.phone)
         case = Case(wish, applicant, sealed, _look_up(wish, applicant, sealed), **told)
         if case.found.documented is not None:
@@ -104,21 +109,23 @@ def _first(many: dict[str, list[str | None]]) -> dict[str, UUID | None]:
 
 
 def _look_up(wish: Wish, applicant: Applicant, sealed: Numbers) -> Found:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _LOOK_UP.format(**sealed.sought),
-            {
-                "document": sealed.document_digests[sealed.sought["document"]], "kind": applicant.kind,
-                "phone": sealed.phone_digests[sealed.sought["phone"]], "organisation": wish.organisation_id,
-            },
-        )  # fmt: skip
-        cursor.nextset()
-        row = cursor.fetchone()
+    statement, document = _statement(**sealed.sought), sealed.document_index
+    values = [document, applicant.kind, sealed.phone_index, wish.organisation_id]
+    row = statements.answer(statement, values)
+    if row is not None and not row[-1]:
+        statements.answer(_WAIT, [document])
+        row = statements.answer(statement, values)
     if row is None or not joining.takes_applications(row[1]):
         raise NotFound(
             "没有这个工会，或者它不直接受理入会，", remedy="请换一个工会，或按工作地、居住地申请。"
         )
-    return Found(*row)
+    return Found(*row[:-1])
+
+
+@cache
+def _statement(document: str, phone: str) -> bytes:
+    """What looks both up, by the index columns that searches use now."""
+    return _LOOK_UP.format(document=document, phone=phone).encode()
 
 
 def _begin(case: Case) -> Outcome:

@@ -156,9 +156,12 @@ def _claim(case: Case, person: Person) -> Outcome:
 def _check_claims(case: Case, person: Person) -> None:
     """Raise NotNow when this phone, or this document, has claimed as often as a day allows."""
     most, since = limits.of_joining(case.at).claims, case.at - timedelta(days=1)
-    claims = Application.objects.filter(asked_at__gte=since, claimed_phone__isnull=False)
-    by_phone = {f"claimed_phone__{column}": value for column, value in case.line.items()}
-    if max(claims.filter(person=person).count(), claims.filter(**by_phone).count()) >= most:
+    lines = dict(Phone.objects.filter(**case.line).values_list("pk", "person_id"))  # who it was claimed for
+    claims = Application.objects.filter(
+        person_id__in={person.pk, *lines.values()}, claimed_phone__isnull=False, asked_at__gte=since
+    ).values_list("person_id", "claimed_phone_id")
+    by_person, by_phone = zip(*claims, strict=True) if claims else ((), ())
+    if max(by_person.count(person.pk), sum(line in lines for line in by_phone)) >= most:
         raise NotNow("今天核验的次数已到上限，", rule="P-17", remedy="请明天再试，或带证件到工会办理。")
 
 

@@ -28,6 +28,16 @@ class Numbers:
     sought: dict[str, str]
     """The index columns that searches use now: {"document": column, "phone": column}."""
 
+    @property
+    def document_index(self) -> UUID | None:
+        """By which the document is found now."""
+        return self.document_digests[self.sought["document"]]
+
+    @property
+    def phone_index(self) -> UUID | None:
+        """By which the phone is found now."""
+        return self.phone_digests[self.sought["phone"]]
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -65,8 +75,7 @@ class Case:
     @property
     def line(self) -> dict[str, Any]:
         """The filter that finds the wish's phone."""
-        column = self.sealed.sought["phone"]
-        return {column: self.sealed.phone_digests[column]}
+        return {self.sealed.sought["phone"]: self.sealed.phone_index}
 
     def actor(self, person_id: int) -> Actor:
         """Who acts: the person themself, or who helps them."""
