@@ -8,8 +8,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from niangjia.kernel import clock, sight
 from niangjia.kernel.refusals import Invalid, NotNow
 from niangjia.portals.member import forms
-from niangjia.portals.member.frame import refused, show
+from niangjia.portals.member.frame import show
 from niangjia.ui import access, qr
+from niangjia.ui.decisions import refuse
 from niangjia.union.cards import actions, queries
 from niangjia.union.members.queries import own
 
@@ -64,7 +65,7 @@ def cancel(request: HttpRequest, card_id: int) -> HttpResponse:
                 card_id=card_id, reason=form.cleaned_data["reason"], by=request.actor, at=clock.now()
             )
         except (Invalid, NotNow) as refusal:
-            status = refused(form, refusal)
+            status = refuse(form, refusal)
         else:
             return redirect("/me/card/?done=cancelled")
     return show(request, "member/card_cancel.html", {"form": form}, status=status)
@@ -82,7 +83,7 @@ def apply(request: HttpRequest, bank: str) -> HttpResponse:
                 at=clock.now(),
             )  # fmt: skip
         except (Invalid, NotNow) as refusal:
-            status = refused(form, refusal)
+            status = refuse(form, refusal)
         else:
             return redirect("/me/card/?done=card")
     return show(request, "member/card_apply.html", {"form": form}, status=status)

@@ -1,13 +1,10 @@
-"""What the members' pages share: the device in words, refusals at their fields, a page with its note."""
+"""What the members' pages share: the device in words, a page with its note."""
 
 from typing import Any
 
-from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from niangjia.kernel.refusals import Refusal
-from niangjia.ui.refusals import status_of
 from niangjia.union.accounts.rules import device_in_words
 from niangjia.union.members.actions.joining import Device
 
@@ -48,11 +45,3 @@ def show(request: HttpRequest, template: str, context: dict[str, Any], *, status
 def device(request: HttpRequest) -> Device:
     """The browser in words and its network address."""
     return Device(device_in_words(request.META.get("HTTP_USER_AGENT", "")[:400]), request.address)
-
-
-def refused(form: Form, refusal: Refusal) -> int:
-    """Put a refusal at the field it names; return the status of the answer."""
-    field = getattr(refusal, "field", "")
-    if field not in form.errors:
-        form.add_error(field if field in form.fields else None, str(refusal))
-    return status_of(refusal)

@@ -13,8 +13,9 @@ from niangjia.kernel import clock
 from niangjia.kernel.actor import NOBODY
 from niangjia.kernel.refusals import Invalid, NotFound, NotNow, Refusal
 from niangjia.portals.member import cookies, forms
-from niangjia.portals.member.frame import device, refused, show
+from niangjia.portals.member.frame import device, show
 from niangjia.ui import access
+from niangjia.ui.decisions import refuse
 from niangjia.union.members import actions
 from niangjia.union.members.actions import joining as acts
 from niangjia.union.members.actions.joining import Result, Wish
@@ -87,7 +88,7 @@ def union(request: HttpRequest, code: str) -> HttpResponse:
                 phone=form.cleaned_data["phone"], purpose=PURPOSE, address=request.address, at=clock.now()
             )
         except (Invalid, NotNow) as refusal:
-            return _phone_page(request, node, code, form, refused(form, refusal))
+            return _phone_page(request, node, code, form, refuse(form, refusal))
         asked = forms.Code(initial={"phone": form.cleaned_data["phone"]})
         return show(request, "member/join/code.html", _about(node, code) | {"form": asked, "step": 1})
     return _phone_page(request, node, code, form, 422 if form.errors else 200)
@@ -106,7 +107,7 @@ def prove(request: HttpRequest, code: str) -> HttpResponse:
         try:
             phone = actions.prove_phone(purpose=PURPOSE, at=clock.now(), **form.cleaned_data)
         except (Invalid, NotNow) as refusal:
-            status = refused(form, refusal)
+            status = refuse(form, refusal)
         else:
             answer = redirect("member:join-name", code)
             cookies.keep_proof(answer, phone)
@@ -159,7 +160,7 @@ def _hand_in(request: HttpRequest, code: str) -> HttpResponse:
         outcome = acts.apply(wish=wish, device=device(request), by=NOBODY, at=clock.now())
     except (Invalid, NotNow) as refusal:
         form = forms.Name(request.POST)
-        return _name_page(request, code, form, status=refused(form, refusal), refusal=refusal)
+        return _name_page(request, code, form, status=refuse(form, refusal), refusal=refusal)
     return _after(request, outcome)
 
 

@@ -7,7 +7,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from niangjia.kernel import clock, sight
 from niangjia.kernel.refusals import Invalid, NotFound, NotNow
 from niangjia.portals.member import forms
-from niangjia.portals.member.frame import refused, show
+from niangjia.portals.member.frame import show
+from niangjia.ui.decisions import refuse
 from niangjia.union.members.actions import moving as acts
 from niangjia.union.members.queries import joining, own
 from niangjia.union.members.queries import moving as queries
@@ -70,7 +71,7 @@ def appeal(request: HttpRequest, transfer_id: int) -> HttpResponse:
                 transfer_id=transfer_id, words=form.cleaned_data["words"], by=request.actor, at=clock.now()
             )
         except (Invalid, NotNow) as refusal:
-            status = refused(form, refusal)
+            status = refuse(form, refusal)
         else:
             return redirect(f"{PAGE}?done=appealed")
     return show(request, "member/appeal.html", {"form": form}, status=status)

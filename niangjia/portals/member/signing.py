@@ -13,8 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from niangjia.kernel import clock
 from niangjia.kernel.refusals import Invalid, NotNow
 from niangjia.portals.member import cookies, forms
-from niangjia.portals.member.frame import device, refused, show
+from niangjia.portals.member.frame import device, show
 from niangjia.ui import access
+from niangjia.ui.decisions import refuse
 from niangjia.union.members import actions
 from niangjia.union.members.queries import access as queries
 from niangjia.union.members.queries import releasing
@@ -36,7 +37,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         try:
             actions.send_code(phone=phone, purpose=PURPOSE, address=request.address, at=clock.now())
         except (Invalid, NotNow) as refusal:
-            return _page(request, "sign_in", form, status=refused(form, refusal))
+            return _page(request, "sign_in", form, status=refuse(form, refusal))
         return _page(request, "sign_in_code", forms.Code(initial={"phone": phone}))
     return _page(request, "sign_in", form)
 
@@ -53,7 +54,7 @@ def code(request: HttpRequest) -> HttpResponse:
     try:
         phone = actions.prove_phone(purpose=PURPOSE, at=clock.now(), **form.cleaned_data)
     except (Invalid, NotNow) as refusal:
-        return _page(request, "sign_in_code", form, status=refused(form, refusal))
+        return _page(request, "sign_in_code", form, status=refuse(form, refusal))
     return _go_on(request, phone)
 
 
@@ -73,7 +74,7 @@ def name(request: HttpRequest) -> HttpResponse:
         try:
             token = actions.sign_in_by_phone(device=device(request), at=clock.now(), **said)
         except (Invalid, NotNow) as refusal:
-            status = refused(form, refusal)
+            status = refuse(form, refusal)
         else:
             return _enter(request, token) if token else redirect("member:sign-in")
     return _page(request, "sign_in_name", form, status=status, holder=holder, claim=releasing.claim_on(phone))
@@ -90,7 +91,7 @@ def by_password(request: HttpRequest) -> HttpResponse:
         try:
             token = actions.sign_in_by_password(device=device(request), at=clock.now(), **form.cleaned_data)
         except (Invalid, NotNow) as refusal:
-            return _page(request, "sign_in_password", form, status=refused(form, refusal))
+            return _page(request, "sign_in_password", form, status=refuse(form, refusal))
         return _enter(request, token)
     return _page(request, "sign_in_password", form)
 
@@ -139,7 +140,7 @@ def password(request: HttpRequest) -> HttpResponse:
         try:
             actions.set_password(password=form.cleaned_data["password"], by=request.actor, at=clock.now())
         except Invalid as refusal:
-            return _page(request, "password", form, status=refused(form, refusal))
+            return _page(request, "password", form, status=refuse(form, refusal))
         return redirect("/me/devices/?done=password")
     return _page(request, "password", form)
 

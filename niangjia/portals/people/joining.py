@@ -236,7 +236,7 @@ def _table(actor: Actor, *, narrow: bool) -> Table:
             Column("minor", _("未成年工"), value=lambda row: _("是") if row.is_minor else "", hidden=narrow),
             Column(
                 "asked_at", _("申请"), sort="asked_at", hidden=narrow,
-                value=lambda row: row.asked_at.astimezone(clock.ZONE).date(),
+                value=lambda row: clock.day_of(row.asked_at),
             ),
             Column("due_at", _("期限"), value=lambda row: own.last_day(row.due_at)),
         ],
@@ -256,7 +256,7 @@ def _verification_table(actor: Actor) -> Table:
                 link=lambda row: reverse("people:verify", args=[row.person_id]),
             ),
             Column("subject", _("核验内容"), value=lambda row: row.get_subject_display()),
-            Column("at", _("提出"), value=lambda row: row.at.astimezone(clock.ZONE).date()),
+            Column("at", _("提出"), value=lambda row: clock.day_of(row.at)),
             Column("number", _("编号"), sort="id", numeric=True, hidden=True, value=lambda row: row.pk),
         ],
         order="number",

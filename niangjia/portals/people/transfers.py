@@ -85,7 +85,7 @@ def case(request: HttpRequest, transfer_id: int) -> HttpResponse:
     context = {
         "row": row, "case": found, "name": named(request.actor, row), "process": rules.TRANSFER,
         "state": rules.TRANSFER.states[row.state], "mark": mark(row), "left": left(row, at),
-        "last_day": (row.due_at - SECOND).astimezone(clock.ZONE).date() if row.due_at else None, "by": _by(row),
+        "last_day": clock.day_of(row.due_at - SECOND) if row.due_at else None, "by": _by(row),
         "old": _old(request.actor, row), "may": _may(request.actor, row, at),
         "why": rules.released_by(row.why, appealed=bool(row.appeal)),
         "sentence": rules.sentence(row.state, row.why, appealed=bool(row.appeal)),
@@ -256,7 +256,7 @@ def _table(actor: Actor, name: str, *, narrow: bool) -> Table:
             Column("state", _("状态"), value=mark, hidden=name != "all"),
             Column("initiator", _("发起"), value=lambda row: row.get_initiator_display(), hidden=narrow),
             Column(
-                "asked_at", _("提出"), value=lambda row: row.asked_at.astimezone(clock.ZONE).date(), hidden=narrow
+                "asked_at", _("提出"), value=lambda row: clock.day_of(row.asked_at), hidden=narrow
             ),
             Column("number", _("编号"), sort="id", numeric=True, hidden=True, value=lambda row: row.pk),
         ],
@@ -306,7 +306,7 @@ def _may(actor: Actor, row: Any, at: datetime) -> list[tuple[str, str, str]]:
 
 
 def _above(organisation_id: int, at: datetime) -> int:
-    higher = unions.next_higher(organisation_id, at.astimezone(clock.ZONE).date())
+    higher = unions.next_higher(organisation_id, clock.day_of(at))
     return higher.lft if higher else unions.node(organisation_id).lft
 
 

@@ -9,8 +9,9 @@ from niangjia.kernel import clock
 from niangjia.kernel.refusals import Invalid, NotFound, NotNow
 from niangjia.portals.member import cookies
 from niangjia.portals.member.data import forms
-from niangjia.portals.member.frame import refused, show
+from niangjia.portals.member.frame import show
 from niangjia.ui import access
+from niangjia.ui.decisions import refuse
 from niangjia.union.members.actions import requests as acts
 from niangjia.union.members.queries import mydata, rights
 from niangjia.union.members.rules.rights import CORRECTED, REQUEST_MEANS, REQUEST_TITLES, Kind
@@ -48,7 +49,7 @@ def correct(request: HttpRequest, item: str) -> HttpResponse:
             return redirect(ASKED)
         except (Invalid, NotNow) as refusal:
             return show(
-                request, "member/data/form.html", {"form": form, **words}, status=refused(form, refusal)
+                request, "member/data/form.html", {"form": form, **words}, status=refuse(form, refusal)
             )
     return show(
         request, "member/data/form.html", {"form": form, **words}, status=422 if form.is_bound else 200
@@ -66,7 +67,7 @@ def ask(request: HttpRequest, kind: str) -> HttpResponse:
             acts.ask_request(kind=kind, wish=form.cleaned_data, by=request.actor, at=clock.now())
             return redirect(ASKED)
         except (Invalid, NotNow) as refusal:
-            status = refused(form, refusal)
+            status = refuse(form, refusal)
     words = {"title": REQUEST_TITLES[Kind(kind)], "about": REQUEST_MEANS[Kind(kind)], "submit": _("提交")}
     return show(request, "member/data/form.html", {"form": form, **words}, status=status)
 

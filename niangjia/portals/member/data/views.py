@@ -11,9 +11,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from niangjia.kernel import clock
 from niangjia.kernel.refusals import Invalid, NotFound, NotNow
 from niangjia.portals.member.data import forms
-from niangjia.portals.member.frame import refused, show
+from niangjia.portals.member.frame import show
 from niangjia.ui import papers
 from niangjia.ui.cells import words as in_words
+from niangjia.ui.decisions import refuse
 from niangjia.union.members.actions import consents as acts
 from niangjia.union.members.actions import exporting, releasing
 from niangjia.union.members.queries import mydata, rights
@@ -97,7 +98,7 @@ def object_to(request: HttpRequest, release_id: int) -> HttpResponse:
             )
             return redirect("/me/data/?done=objected")
         except (Invalid, NotNow) as refusal:
-            status = refused(form, refusal)
+            status = refuse(form, refusal)
     words = {
         "title": _("对释放号码提出异议"), "submit": _("提出异议"),
         "about": _("您所在的工会会与您核实，再决定号码归谁。核实前号码不会释放。"),

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import polars as pl
 from django.db import IntegrityError, connection, transaction
 
-from niangjia.kernel import audit, crypto, params, privacy, sight
+from niangjia.kernel import audit, clock, crypto, params, privacy, sight
 from niangjia.kernel.actor import Actor
 from niangjia.kernel.clock import ZONE
 from niangjia.kernel.refusals import Invalid, NotFound, NotNow
@@ -84,7 +84,11 @@ def correct(*, person_id: int, changes: Mapping[str, Any], reason: str, by: Acto
         before = {name: getattr(person, name) for name in after}
         if "name" in after:
             Alias.objects.create(
-                person=person, name=person.name, reason="更正前的姓名", since=day(at), org_lft=person.org_lft
+                person=person,
+                name=person.name,
+                reason="更正前的姓名",
+                since=clock.day_of(at),
+                org_lft=person.org_lft,
             )
             after |= {
                 "name_key": names.key(after["name"]),
@@ -117,7 +121,7 @@ def change_phone(*, person_id: int, phone: str, reason: str, by: Actor, at: date
         proven = list(person.phones.filter(until=None, verified_at__isnull=False).order_by("id"))
         _end_phones(person, at)
         Phone.objects.create(
-            person=person, since=day(at), org_lft=person.org_lft, cipher=crypto.seal(PHONE, verdict.number),
+            person=person, since=clock.day_of(at), org_lft=person.org_lft, cipher=crypto.seal(PHONE, verdict.number),
             **crypto.digests(PHONE, verdict.number),
         )  # fmt: skip
         _revise(person, "phone", words, by=by, at=at)
@@ -185,11 +189,6 @@ def subject(person: Person) -> str:
     return f"members.Person:{person.pk}"
 
 
-def day(at: datetime) -> date:
-    """The city's day of a moment."""
-    return at.astimezone(ZONE).date()
-
-
 def _revise(person: Person, item: str, reason: str, *, by: Actor, at: datetime) -> None:
     """Keep why a number was changed; the number itself stands sealed in its own dated rows."""
     Revision.objects.create(
@@ -201,7 +200,7 @@ def _check_limit(by: Actor, at: datetime) -> None:
     """Raise NotNow when the account has seen enough today; two requests of one account take turns."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('members.clear', %s))", [by.id or 0])
-    limit = params.value(keeping.CLEAR_VIEWS.key, on=day(at))
+    limit = params.value(keeping.CLEAR_VIEWS.key, on=clock.day_of(at))
     start = at.astimezone(ZONE).replace(hour=0, minute=0, second=0, microsecond=0)
     seen = Look.objects.filter(actor_id=by.id, what=Look.What.CLEAR, at__gte=start).count()
     if seen >= limit:
@@ -220,4 +219,4 @@ def _different(person: Person, changes: Mapping[str, Any]) -> dict[str, Any]:
 
 def _end_phones(person: Person, at: datetime) -> None:
     """End the phones of today's record; one that began today ends today too, and held for no whole day."""
-    Phone.objects.filter(person=person, until__isnull=True).update(until=day(at))
+    Phone.objects.filter(person=person, until__isnull=True).update(until=clock.day_of(at))

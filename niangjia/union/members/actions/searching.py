@@ -4,13 +4,12 @@ from datetime import datetime
 
 from django.db import transaction
 
-from niangjia.kernel import audit, params, sight
+from niangjia.kernel import audit, clock, params, sight
 from niangjia.kernel.actor import Actor
 from niangjia.kernel.bulk.selection import Selection
 from niangjia.kernel.refusals import NotNow
 from niangjia.union.members import permissions
 from niangjia.union.members.actions.looking import note_look, note_looks
-from niangjia.union.members.actions.people import day
 from niangjia.union.members.models import Look, Person
 from niangjia.union.members.queries import people as queries
 from niangjia.union.members.rules import keeping
@@ -39,7 +38,7 @@ def export_roster(*, union_id: int, by: Actor, at: datetime) -> list[queries.Lin
     permissions.check_may(by, permissions.EXPORT, node.lft)
     with sight.of_actor(by, permissions.EXPORT):
         rows = queries.roster(by, within=node.span).filter(restricted=False)
-        most = params.value(keeping.EXPORTED.key, on=day(at))
+        most = params.value(keeping.EXPORTED.key, on=clock.day_of(at))
         people = list(rows.order_by(*queries.ROSTER)[: most + 1])
         if len(people) > most:
             raise NotNow(

@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from niangjia.kernel import masking, sight
+from niangjia.kernel import clock, masking, sight
 from niangjia.kernel.actor import Actor
-from niangjia.kernel.clock import ZONE
 from niangjia.kernel.refusals import NotFound
 from niangjia.union.members.models import Application, Membership, Person, Transfer
 from niangjia.union.members.rules import joining, moving
@@ -154,7 +153,7 @@ def spells(actor: Actor) -> list[SpellLine]:
 
 def last_day(due_at: datetime | None) -> date | None:
     """The last whole day of a period that ends at this moment."""
-    return (due_at - timedelta(seconds=1)).astimezone(ZONE).date() if due_at else None
+    return clock.day_of(due_at - timedelta(seconds=1)) if due_at else None
 
 
 def _application(row: Application, names: dict[int, str], at: datetime) -> Case:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import IntegrityError
 
-from niangjia.kernel import audit, crypto, sight, statements
+from niangjia.kernel import audit, clock, crypto, sight, statements
 from niangjia.kernel.actor import Actor
 from niangjia.kernel.crypto import Pen
 from niangjia.kernel.refusals import Invalid, NotFound, NotNow
@@ -72,7 +72,7 @@ def examine(wish: Wish, *, at: datetime) -> Applicant:
         )
     if (phone := phones.judge(wish.phone)).reason:
         raise Invalid(f"{phone.reason}。", rule="D-18", field="phone")
-    return joining.examine(wish.claim, numbers=limits.of_joining(at), on=rows.day(at))
+    return joining.examine(wish.claim, numbers=limits.of_joining(at), on=clock.day_of(at))
 
 
 def _apply(wish: Wish, applicant: Applicant, told: dict[str, Any]) -> Outcome:

@@ -3,12 +3,11 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from niangjia.kernel import audit
+from niangjia.kernel import audit, clock
 from niangjia.kernel.actor import Actor, member
 from niangjia.union.members import limits
 from niangjia.union.members.actions import spells
 from niangjia.union.members.actions.joining import known, telling
-from niangjia.union.members.actions.joining.rows import day
 from niangjia.union.members.models import Application, Person, Phone
 from niangjia.union.members.rules import joining
 from niangjia.union.members.rules.joining import APPLICATION
@@ -84,8 +83,8 @@ def own_phone(person: Person, phone: Phone, *, by: Actor, at: datetime) -> None:
     others = Phone.objects.filter(until=None, **digest).exclude(pk=phone.pk)
     held = others.filter(verified_at__isnull=False).exclude(person=person)
     losers = list(held.values_list("person_id", flat=True))
-    held.update(until=day(at))
-    others.filter(person=person).update(until=day(at))
+    held.update(until=clock.day_of(at))
+    others.filter(person=person).update(until=clock.day_of(at))
     Phone.objects.filter(pk=phone.pk).update(verified_at=at, until=None)
     audit.record(
         "members.phone_proven", by=member(person.pk), at=at, subject=f"members.Person:{person.pk}",

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from niangjia.kernel import audit
+from niangjia.kernel import audit, clock
 from niangjia.kernel.actor import Actor, member
 from niangjia.kernel.refusals import NotNow
 from niangjia.union.members import limits
@@ -138,7 +138,7 @@ def _claim(case: Case, person: Person) -> Outcome:
     phone = Phone.objects.filter(person=person, until=None, **case.line).first()
     if phone is None:
         phone = Phone.objects.create(
-            **rows.phone_of(case) | place | {"verified_at": None, "until": rows.day(case.at)}
+            **rows.phone_of(case) | place | {"verified_at": None, "until": clock.day_of(case.at)}
         )
     claim = {"state": "verifying", "due_at": None, "claimed_phone": phone}
     application = Application.objects.create(**rows.application_of(case, person.pk) | claim)

@@ -5,14 +5,13 @@ from typing import Any
 
 from django.db import transaction
 
-from niangjia.kernel import audit, masking, sight
+from niangjia.kernel import audit, clock, masking, sight
 from niangjia.kernel.actor import Actor
 from niangjia.kernel.clock import ZONE
 from niangjia.kernel.refusals import Invalid, NotAllowed, NotFound, NotNow
 from niangjia.union.members import limits, permissions
 from niangjia.union.members.actions import spells
 from niangjia.union.members.actions.joining import telling
-from niangjia.union.members.actions.joining.rows import day
 from niangjia.union.members.actions.sessions import own
 from niangjia.union.members.models import Application, Membership
 from niangjia.union.members.rules import joining
@@ -36,11 +35,14 @@ def approve(*, application_id: int, by: Actor, at: datetime) -> Membership:
         union = unions.node(application.organisation_id)
         standing = Standing.PREPARATORY if joining.is_preparatory(union.type) else Standing.MEMBER
         spell = spells.begin(
-            person, spells.Beginning(union.id, union.lft, standing, day(at), Change.JOINED), by=by, at=at
+            person,
+            spells.Beginning(union.id, union.lft, standing, clock.day_of(at), Change.JOINED),
+            by=by,
+            at=at,
         )
         _decide(application, "approve", by=by, at=at, org_lft=union.lft)
         words = {
-            "day": f"{day(at):%Y年%m月%d日}", "union": union.name, "standing": STANDING_TITLES[standing]
+            "day": f"{clock.day_of(at):%Y年%m月%d日}", "union": union.name, "standing": STANDING_TITLES[standing]
         }  # fmt: skip
         telling.tell(telling.PASSED, application, words, by=by, at=at)
         return spell

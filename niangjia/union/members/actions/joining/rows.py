@@ -1,12 +1,12 @@
 """One application on its way: what was handed in, what the city knows, and the rows that are written."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
+from niangjia.kernel import clock
 from niangjia.kernel.actor import Actor, member
-from niangjia.kernel.clock import ZONE
 from niangjia.union.members import limits
 from niangjia.union.members.actions.joining.wishes import Wish
 from niangjia.union.members.actions.sessions import Device
@@ -85,7 +85,7 @@ class Case:
 def phone_of(case: Case) -> dict[str, Any]:
     """The phone, proven where its owner has typed the code."""
     return {
-        "since": day(case.at), "verified_at": case.at if case.wish.proven else None, "cipher": case.sealed.phone,
+        "since": clock.day_of(case.at), "verified_at": case.at if case.wish.proven else None, "cipher": case.sealed.phone,
         **case.sealed.phone_digests,
     }  # fmt: skip
 
@@ -124,8 +124,3 @@ def application_of(case: Case, person_id: int) -> dict[str, Any]:
         "asked_at": case.at, "due_at": limits.review_due(case.at), "assisted_by_id": case.by.id if helped else None,
         "assisted_by": case.by.name if helped else "", "form_code": wish.form_code,
     }  # fmt: skip
-
-
-def day(at: datetime) -> date:
-    """The city's day of a moment."""
-    return at.astimezone(ZONE).date()

@@ -4,13 +4,12 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from niangjia.kernel import audit, params, sight
+from niangjia.kernel import audit, clock, params, sight
 from niangjia.kernel.actor import Actor
 from niangjia.kernel.refusals import NotFound, NotNow
 from niangjia.union.members import permissions
 from niangjia.union.members.actions import spells
 from niangjia.union.members.actions.leaving.finding import WHY, drop_transfers, lock, record, running
-from niangjia.union.members.actions.moving.clocks import day_of
 from niangjia.union.members.actions.moving.deciding import judge_label
 from niangjia.union.members.models import Departure, Membership, Person
 from niangjia.union.members.rules import leaving as rules
@@ -28,10 +27,10 @@ def leave(*, person_id: int, by: Actor, at: datetime, on: date | None = None, wi
     with sight.everywhere(WHY):
         if by.person_id == person_id:
             person = spells.lock_person(person_id)
-            spell, basis, day = running(person, "leave"), "本人在手机上提出", day_of(at)
+            spell, basis, day = running(person, "leave"), "本人在手机上提出", clock.day_of(at)
         else:
             person, spell = lock(person_id, "leave", by=by)
-            basis, day = rules.check_record(wish, what="本人的书面申请"), on or day_of(at)
+            basis, day = rules.check_record(wish, what="本人的书面申请"), on or clock.day_of(at)
         _end(person, spell, Ending.LEFT, day, Departure(record=basis), by=by, at=at)
     return "已退会，会籍终止；会员卡由工会收回，今后可以重新入会。"
 
@@ -52,7 +51,7 @@ def auto_exit(
     Raises NotFound, NotAllowed, Invalid, NotNow (before the months are over).
     """
     words = rules.check_record(record)
-    rules.check_idle(idle_since, taught_on, decided_on, params.value("auto_exit_months", on=day_of(at)))
+    rules.check_idle(idle_since, taught_on, decided_on, params.value("auto_exit_months", on=clock.day_of(at)))
     with sight.everywhere(WHY):
         person, spell = lock(person_id, "auto_exit", by=by)
         basis = f"{idle_since:%Y-%m-%d} 起未交会费、未参加活动，{taught_on:%Y-%m-%d} 教育后未改；{words}"
@@ -110,7 +109,7 @@ def _end(
     person: Person, spell: Membership, ending: Ending, on: date, found: Departure, *, by: Actor, at: datetime
 ) -> None:
     """End the spell on the day and keep what it rests on; whatever is open to move it is taken back."""
-    rules.check_day(on, spell.since, day_of(at))
+    rules.check_day(on, spell.since, clock.day_of(at))
     drop_transfers(person, by=by, at=at)
     ended = spells.end(person, on=on, ending=ending, reason=REASONS.get(ending), at=at)
     found.person, found.membership, found.organisation_id = person, ended, ended.organisation_id

@@ -4,12 +4,11 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from niangjia.kernel import masking, sight
+from niangjia.kernel import clock, masking, sight
 from niangjia.kernel.actor import Actor
 from niangjia.kernel.refusals import NotNow
 from niangjia.union.members.actions import spells
 from niangjia.union.members.actions.leaving.finding import WHY, lock, record
-from niangjia.union.members.actions.moving.clocks import day_of
 from niangjia.union.members.models import Membership, Person
 from niangjia.union.members.rules import leaving as rules
 from niangjia.union.members.rules.leaving import Keeping
@@ -29,8 +28,8 @@ def retain(
     why = rules.check_keeping(reason)
     with sight.everywhere(WHY):
         person, spell = lock(person_id, "retain", by=by)
-        day = on or day_of(at)
-        rules.check_day(day, spell.since, day_of(at))
+        day = on or clock.day_of(at)
+        rules.check_day(day, spell.since, clock.day_of(at))
         place = _keeper(spell.organisation_id, day, why)
         start = spells.Beginning(
             place.id,
@@ -51,8 +50,8 @@ def restore(*, person_id: int, by: Actor, at: datetime, on: date | None = None) 
     """Make a retained member a full one again, in the same union; return what that means (M-9)."""
     with sight.everywhere(WHY):
         person, spell = lock(person_id, "restore", by=by)
-        day = on or day_of(at)
-        rules.check_day(day, spell.since, day_of(at))
+        day = on or clock.day_of(at)
+        rules.check_day(day, spell.since, clock.day_of(at))
         place = unions.node(spell.organisation_id)
         check_may_come(place.status, title="保留会籍的工会")
         start = spells.Beginning(
@@ -75,7 +74,7 @@ def park(*, person_id: int, to_organisation_id: int, by: Actor, at: datetime, no
         rules.check_park(to.type)
         check_may_come(to.status)
         start = spells.Beginning(
-            to.id, to.lft, Standing.PARKED, day_of(at), Change.TRANSFERRED_IN, Reason.LABOUR_RELATION,
+            to.id, to.lft, Standing.PARKED, clock.day_of(at), Change.TRANSFERRED_IN, Reason.LABOUR_RELATION,
             masking.words(note.strip())[:200],
         )  # fmt: skip
         new = _change(person, spell, start, by=by, at=at)

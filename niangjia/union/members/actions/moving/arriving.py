@@ -4,14 +4,13 @@ from datetime import datetime
 
 from django.db import transaction
 
-from niangjia.kernel import audit, sight
+from niangjia.kernel import audit, clock, sight
 from niangjia.kernel.actor import Actor
 from niangjia.kernel.bulk.selection import Selection
 from niangjia.kernel.refusals import NotFound, NotNow
 from niangjia.union.members import permissions
 from niangjia.union.members.actions import spells, spells_many
 from niangjia.union.members.actions.moving import telling
-from niangjia.union.members.actions.moving.clocks import day_of
 from niangjia.union.members.actions.moving.deciding import BETWEEN, go, judge_label
 from niangjia.union.members.actions.moving.finding import lock
 from niangjia.union.members.models import Membership, Person, Transfer
@@ -38,7 +37,7 @@ def accept(*, transfer_id: int, by: Actor, at: datetime) -> None:
         rules.check_may_come(to.status, title="新工会")
         old = _check_still_there(transfer, person)
         start = spells.Beginning(
-            to.id, to.lft, Standing.MEMBER, day_of(at), Change.TRANSFERRED_IN, Reason.LABOUR_RELATION
+            to.id, to.lft, Standing.MEMBER, clock.day_of(at), Change.TRANSFERRED_IN, Reason.LABOUR_RELATION
         )
         spell = spells.switch(person, start, by=by, at=at)
         go(transfer, "accept", by=by, at=at, from_membership=old, to_membership=spell, done_at=at)

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import connection, transaction
 from django.db.models.expressions import RawSQL
 
-from niangjia.kernel import audit, crypto, masking, params, sight
+from niangjia.kernel import audit, clock, crypto, masking, params, sight
 from niangjia.kernel.actor import Actor
 from niangjia.kernel.bulk.selection import Selection
 from niangjia.kernel.clock import ZONE
@@ -14,7 +14,7 @@ from niangjia.kernel.refusals import Invalid, NotFound, NotNow
 from niangjia.union.members import permissions
 from niangjia.union.members.actions import spells
 from niangjia.union.members.actions.moving import telling
-from niangjia.union.members.actions.moving.clocks import day_of, due
+from niangjia.union.members.actions.moving.clocks import due
 from niangjia.union.members.models import Document, Person, Transfer
 from niangjia.union.members.purposes import DOCUMENT
 from niangjia.union.members.rules import documents, memberships, moving, names
@@ -121,7 +121,7 @@ def nobody_to_ask(old: unions.Node, at: datetime) -> Why | None:
     """Why the old union cannot release by itself: it is over, or nobody is there; None when it can."""
     if old.status not in moving.LIVING:
         return Why.UNION_OVER
-    return None if unions.manned([old.id], day_of(at)) else Why.NOBODY_THERE
+    return None if unions.manned([old.id], clock.day_of(at)) else Why.NOBODY_THERE
 
 
 def note_probe(to: unions.Node, *, by: Actor, at: datetime) -> None:
@@ -173,7 +173,7 @@ def check_limit(by: Actor, at: datetime) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('members.probes', %s))", [by.id])
     start = at.astimezone(ZONE).replace(hour=0, minute=0, second=0, microsecond=0)
     asked = AuditEvent.objects.filter(actor_id=by.id, act=PROBED, at__gte=start, at__lte=at).count()
-    most = params.value("transfer_asks_per_day", on=day_of(at))
+    most = params.value("transfer_asks_per_day", on=clock.day_of(at))
     if asked >= most:
         raise NotNow(
             f"今天已经提出 {most} 次接转，",

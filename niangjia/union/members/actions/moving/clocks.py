@@ -1,9 +1,8 @@
 """The clocks of a transfer: so many working days after the day of each step, by the calendar as it stands."""
 
-from datetime import date, datetime
+from datetime import datetime
 
-from niangjia.kernel import calendar, deadlines, params
-from niangjia.kernel.clock import ZONE
+from niangjia.kernel import calendar, clock, deadlines, params
 
 STEPS = {
     "asked": "transfer_release_days",
@@ -18,10 +17,5 @@ def due(state: str, at: datetime) -> datetime | None:
     """When a state entered at a moment runs out; None for a state without a clock."""
     if state not in STEPS:
         return None
-    length = params.value(STEPS[state], on=day_of(at))
+    length = params.value(STEPS[state], on=clock.day_of(at))
     return deadlines.due(calendar.load(), at, length, "working").at
-
-
-def day_of(at: datetime) -> date:
-    """The city's date at a moment."""
-    return at.astimezone(ZONE).date()

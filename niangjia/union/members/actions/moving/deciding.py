@@ -5,12 +5,12 @@ from typing import Any
 
 from django.db import transaction
 
-from niangjia.kernel import audit, masking, sight
+from niangjia.kernel import audit, clock, masking, sight
 from niangjia.kernel.actor import Actor
 from niangjia.kernel.refusals import NotAllowed, NotNow
 from niangjia.union.members import permissions
 from niangjia.union.members.actions.moving import telling
-from niangjia.union.members.actions.moving.clocks import day_of, due
+from niangjia.union.members.actions.moving.clocks import due
 from niangjia.union.members.actions.moving.finding import lock, subject
 from niangjia.union.members.models import Transfer
 from niangjia.union.members.rules import moving as rules
@@ -99,7 +99,7 @@ def withdraw(*, transfer_id: int, by: Actor, at: datetime) -> None:
 
 def judge_label(organisation_id: int, at: datetime) -> int:
     """The label of the union above one, which decides about it on a day; the root decides about itself."""
-    higher = unions.next_higher(organisation_id, day_of(at))
+    higher = unions.next_higher(organisation_id, clock.day_of(at))
     return higher.lft if higher else unions.node(organisation_id).lft
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
+from niangjia.kernel import clock
 from niangjia.kernel.actor import Actor
 from niangjia.kernel.clock import ZONE
 from niangjia.union.members.actions.joining.telling import addressed, recipient
@@ -86,7 +87,7 @@ def tell_unions(template: str, transfers: Iterable[Transfer], *, by: Actor, at: 
     names = unions.names(waiting)
     letters = [
         Letter(Recipient("account", account), {"many": len(rows), "union": names[whose], "day": _day(rows)})
-        for whose, account in unions.accounts_at(waiting, on=at.astimezone(ZONE).date())
+        for whose, account in unions.accounts_at(waiting, on=clock.day_of(at))
         for rows in [waiting[whose]]
     ]
     if letters:
