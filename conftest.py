@@ -1,7 +1,9 @@
 """One embedded database server for a whole run of tests; every worker has a database of its own in it."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,6 +23,7 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # a browser's event loop runs 
 import django  # noqa: E402  the environment stands first
 from django.conf import settings  # noqa: E402  the environment stands first
 from django.contrib.auth.hashers import Argon2PasswordHasher  # noqa: E402  the environment stands first
+from django.db import connection  # noqa: E402  the environment stands first
 
 from niangjia.gateways import postgres  # noqa: E402  the environment stands first
 
@@ -30,6 +33,9 @@ pytest_plugins = ["niangjia.seed.fixtures"]  # the small city and its cast, for 
 
 settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # the server of static files wants to see it
 SERVER = pytest.StashKey[postgres.Server]()
+PATIENCE = 30_000  # milliseconds that a session is given to end
+OTHERS_ENDED = """SELECT bool_and(pg_terminate_backend(pid, %s)) FROM pg_stat_activity
+                   WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()"""
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -45,6 +51,14 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     """Stop the server that this run started."""
     if server := config.stash.get(SERVER, None):
         server.stop()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """End what a process killed by a story, or a server just stopped, left open: else no database is dropped."""
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(OTHERS_ENDED, [PATIENCE])
 
 
 @pytest.fixture(autouse=True, scope="session")

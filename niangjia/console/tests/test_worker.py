@@ -15,6 +15,7 @@ from niangjia.kernel.actor import system
 from niangjia.kernel.models import Run
 
 PIECES, DEADLY = 10, 4
+KILLED = "killed-worker"  # what the database calls it
 KILLED_WORKER = f"""
 import os, signal, django
 django.setup()
@@ -61,7 +62,7 @@ def kill_in_the_middle():
         host=place["HOST"],
         port=place["PORT"],
     )
-    env = os.environ | {"DATABASE_URL": url, "DATABASE_OWNER_URL": url}
+    env = os.environ | {"DATABASE_URL": url, "DATABASE_OWNER_URL": url, "PGAPPNAME": KILLED}
     return subprocess.run([sys.executable, "-c", KILLED_WORKER], env=env, check=False, timeout=60).returncode
 
 
@@ -71,11 +72,19 @@ def test_a_run_whose_worker_is_killed_goes_on_where_it_stopped(laid, monkeypatch
     assert kill_in_the_middle() == -signal.SIGKILL
     run.refresh_from_db()
     assert (run.state, run.done, laid()) == (Run.State.RUNNING, DEADLY, list(range(DEADLY)))
-    until(lambda: not runs.is_performed(run.pk))
+    until(lambda: not sessions_of(KILLED))
+    assert not runs.is_performed(run.pk)
     assert queue.rescue(at=clock.now()) == 1
     worker.work_off()
     run.refresh_from_db()
     assert (run.state, laid()) == (Run.State.DONE, list(range(PIECES)))
+
+
+def sessions_of(name):
+    """How many sessions the server still keeps for a process of this name."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE application_name = %s", [name])
+        return cursor.fetchone()[0]
 
 
 def until(happens):
