@@ -97,14 +97,6 @@ def test_a_clock_that_does_not_run_cannot_be_finished(opened, act):
         act(deadlines.finish)
 
 
-def test_what_runs_out_soon_or_has_run_out_is_listed_and_the_rest_is_not(opened, act, at):
-    assert deadlines.due_soon(at=at, days=44) == []
-    assert deadlines.due_soon(at=at, days=46) == [opened]
-    assert deadlines.due_soon(at=at + timedelta(days=99), days=0) == [opened]
-    act(deadlines.finish)
-    assert deadlines.due_soon(at=at, days=46) == []
-
-
 def test_counting_again_by_the_same_calendar_changes_nothing(opened, system, at):
     before = Deadline.objects.values().get()
     assert deadlines.recompute(by=system, at=at) == 0

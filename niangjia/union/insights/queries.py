@@ -76,11 +76,6 @@ def people_of(organisation_id: int) -> MemberTally:
     return found or MemberTally(organisation_id=organisation_id)
 
 
-def members_of(organisation_ids: Sequence[int]) -> dict[int, MemberTally]:
-    """The people of a page of organisations; whether the actor may see them was asked with them (1 query)."""
-    return MemberTally.objects.in_bulk(list(organisation_ids))
-
-
 def last_member_rebuild() -> MemberRebuild | None:
     """When the people were last counted."""
     return MemberRebuild.objects.order_by("-id").first()

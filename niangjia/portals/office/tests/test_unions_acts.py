@@ -223,7 +223,8 @@ def test_a_union_is_guided_and_no_longer_guided(small_city: SmallCity, desk: Des
     assert browser.post(asked, {"parent": small_city.baoan, "since": "2026-11-01"}).status_code == 302
     assert "业务指导" in text(browser.get(f"/office/unions/{union}/"))
     assert browser.post(f"/office/unions/{union}/guidance/end/", {"since": "2026-11-20"}).status_code == 302
-    assert queries.guidance_parent(union, clock.today()) is None
+    (guide,) = [row for row in queries.parents_of(MACHINE, union) if row.kind == "guidance"]
+    assert (guide.parent_id, guide.until) == (small_city.baoan, date(2026, 11, 20))
 
 
 def test_a_union_whose_employer_lives_does_not_end(small_city: SmallCity, desk: Desk) -> None:

@@ -19,14 +19,13 @@ from niangjia.union.members.actions.people import (
 )
 from niangjia.union.members.actions.searching import export_roster, find_people
 from niangjia.union.members.actions.sessions import end_other_sessions, end_session, forget_old_access
-from niangjia.union.members.actions.verifying import answer_due, ask_verification, verify_by_hand
+from niangjia.union.members.actions.verifying import answer_due, verify_by_hand
 
 __all__ = [
     "Clear",
     "answer_due",
     "ask_import",
     "ask_undo",
-    "ask_verification",
     "change_phone",
     "correct",
     "correct_document",

@@ -43,17 +43,6 @@ class Question:
     phone_id: int | None
 
 
-def ask_verification(*, person_id: int, by: Actor, at: datetime) -> None:
-    """Leave the question of a person's identity for the job, inside another act; one open question is enough."""
-    place = Person.objects.filter(pk=person_id).values_list("org_lft", flat=True).first()
-    if Verification.objects.filter(person_id=person_id, result=Result.ASKED).exists():
-        return
-    Verification.objects.create(
-        person_id=person_id, subject=Verification.Subject.PHONE, result=Result.ASKED, source="", at=at,
-        by=by.name, org_lft=place,
-    )  # fmt: skip
-
-
 def answer_due(*, by: Actor, at: datetime) -> int:
     """Ask the gateway the questions that are due and write the answers; return how many were answered.
 

@@ -161,14 +161,6 @@ def application_for(actor: Actor, application_id: int, *, verb: str = permission
     return _submitted(row)
 
 
-def own_applications(actor: Actor) -> list[Application]:
-    """One's own applications, the latest first, within `sight.of_person` (1 query)."""
-    if actor.person_id is None:
-        return []
-    shown = Application.objects.filter(person_id=actor.person_id).exclude(state="verifying")
-    return list(shown.order_by("-id")[:20])
-
-
 def to_verify(actor: Actor) -> QuerySet[Verification]:
     """Questions of identity that wait for a person who looks at the document, within `sight.of_actor`."""
     reached = Q(pk__in=())

@@ -32,12 +32,6 @@ class Case:
     to_name: str
 
 
-def of_organisation(actor: Actor, organisation_id: int, side: str) -> QuerySet[Transfer]:
-    """The open transfers out of ("out") or into ("in") one union, the most urgent first by `due_at`, `id`."""
-    mine = {"out": "from_organisation_id", "in": "to_organisation_id"}[side]
-    return reached(actor).filter(**{mine: organisation_id}, state__in=rules.OPEN)
-
-
 def reached(actor: Actor, verb: str = permissions.VIEW) -> QuerySet[Transfer]:
     """Every transfer of which one side lies in the actor's reach and may know of it; the filter beside the row lock."""
     sides = Q(pk__in=())
@@ -83,11 +77,6 @@ def of_person(person_id: int) -> list[Transfer]:
     """Every transfer of one person, the latest first, with the names of the unions (1 query)."""
     rows = Transfer.objects.filter(person_id=person_id).select_related("from_organisation", "to_organisation")
     return list(rows.order_by("-id"))
-
-
-def open_of(person_id: int) -> Transfer | None:
-    """The transfer of a person that is open, if any (1 query)."""
-    return Transfer.objects.filter(person_id=person_id, state__in=rules.OPEN).first()
 
 
 def member_since(person_id: int) -> date | None:

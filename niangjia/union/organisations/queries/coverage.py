@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from django.db.models import Case, IntegerField, Q, Value, When
+from django.db.models import Case, IntegerField, Value, When
 
 from niangjia.kernel.actor import Actor
 from niangjia.union.organisations import permissions, rules
 from niangjia.union.organisations.models import Coverage
-from niangjia.union.organisations.queries.nodes import PAGE, organisation_for
+from niangjia.union.organisations.queries.nodes import organisation_for
 
 _STRENGTH: Final = {rules.Covers.OWN: 0, rules.Covers.JOINT: 1, rules.Covers.FEDERATION: 2}
 
@@ -38,18 +38,6 @@ class CoverageRow:
     def kind_title(self) -> str:
         """The way of covering in the reader's words."""
         return rules.COVERS_TITLES[rules.Covers(self.kind)]
-
-
-@dataclass(frozen=True, slots=True)
-class CoveredCompany:
-    """One company that an organisation covers."""
-
-    coverage_id: int
-    company_id: int
-    company: str
-    uscc: str | None
-    kind: str
-    since: date
 
 
 def covering_sql(companies: str, *, on: date | None = None) -> str:
@@ -87,22 +75,6 @@ def coverage_of(
     rank = Case(*[When(kind=k, then=Value(n)) for k, n in _STRENGTH.items()], output_field=IntegerField())
     found = rows.filter(company_id=company_id).annotate(rank=rank).order_by("rank", "-since", "-id")
     return tuple(CoverageRow(*row) for row in found.values_list(*_SHOWN))
-
-
-def companies_of(
-    actor: Actor, organisation_id: int, *, below: bool = False, after: int = 0, limit: int = PAGE
-) -> tuple[CoveredCompany, ...]:
-    """The companies an organisation (`below`: its subtree) covers now, after a coverage number (2 queries).
-
-    Raises NotFound for a stranger.
-    """
-    node = organisation_for(actor, organisation_id)
-    place = Q(organisation_id=organisation_id)
-    if below:
-        place = Q(organisation__lft__gte=node.lft, organisation__lft__lte=node.rgt)
-    found = Coverage.objects.open().filter(place, id__gt=after).order_by("id")[:limit]
-    rows = found.values_list("id", "company_id", "company__name", "company__uscc", "kind", "since")
-    return tuple(CoveredCompany(*row) for row in rows)
 
 
 def count_companies(actor: Actor, organisation_id: int) -> int:

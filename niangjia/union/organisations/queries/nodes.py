@@ -264,14 +264,14 @@ def of_name(name: str) -> list[Node]:
     return [Node(**row) for row in found.order_by("lft")[:2]]
 
 
-def parent_on(
-    organisation_id: int, on: date, *, kind: str = "territorial", known_at: datetime | None = None
-) -> Step | None:
+def parent_on(organisation_id: int, on: date, *, known_at: datetime | None = None) -> Step | None:
     """Who stood above an organisation on a date, as known now or at `known_at`; None at the root (1 query).
 
     Figures use the parent at their cut-off date (F-32).
     """
-    links = ParentLink.objects.filter(organisation_id=organisation_id, kind=kind, since__lte=on)
+    links = ParentLink.objects.filter(
+        organisation_id=organisation_id, kind=ParentLink.Kind.TERRITORIAL, since__lte=on
+    )
     if known_at is None:
         links = links.filter(Q(until__isnull=True) | Q(until__gt=on), revoked_at__isnull=True)
     else:
@@ -289,11 +289,6 @@ def as_known(on: date, known_at: datetime) -> Q:
 def next_higher(organisation_id: int, on: date) -> Step | None:
     """The union that must approve what this one asks on a date (F-5): its territorial parent then."""
     return parent_on(organisation_id, on)
-
-
-def guidance_parent(organisation_id: int, on: date) -> Step | None:
-    """The union that guides this one by trade or industry on a date (F-33)."""
-    return parent_on(organisation_id, on, kind="guidance")
 
 
 def common_above(one: int, other: int) -> Step | None:

@@ -177,7 +177,8 @@ def test_a_guidance_parent_stands_beside_the_territorial_one():
     here = city()
     trade = found("珠宝行业工会联合会", "trade", here.city)
     actions.set_guidance_parent(organisation_id=here.union, parent_id=trade, by=MACHINE, at=AT)
-    assert queries.guidance_parent(here.union, TODAY).id == trade
+    held = {(row.kind, row.parent_id) for row in queries.parents_of(MACHINE, here.union) if row.is_open}
+    assert held == {("guidance", trade), ("territorial", here.federation)}
     assert queries.next_higher(here.union, TODAY).id == here.federation
     with pytest.raises(Invalid, match="不能作业务指导上级"):
         actions.set_guidance_parent(organisation_id=here.neighbour, parent_id=here.street, by=MACHINE, at=AT)

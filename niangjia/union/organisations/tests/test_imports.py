@@ -150,7 +150,8 @@ def test_a_joint_union_covers_several_employers_in_one_cell_or_several_rows(load
         {"工会名称": "东街联合工会委员会", "用人单位": "己有限公司", "工会类型": "联合基层工会"},
     )
     union = node("东街联合工会委员会")
-    assert {row.company_id for row in queries.companies_of(MACHINE, union.id)} == set(firms)
+    covered = Coverage.objects.open().filter(organisation_id=union.id)
+    assert set(covered.values_list("company_id", flat=True)) == set(firms)
     assert {row.kind for firm in firms for row in queries.coverage_of(MACHINE, firm)} == {"joint"}
     assert issues() == []
 
