@@ -35,3 +35,8 @@ def test_what_people_can_mend_is_one_sentence(error, sentence):
 )
 def test_a_bug_keeps_its_traceback(error):
     assert sentence_for(error) == ""
+
+
+def test_who_was_connected_already_is_told_that_the_connection_was_lost():
+    refused = _through_django(psycopg.OperationalError("connection failed: no such file"))
+    assert sentence_for(refused, was_connected=True) == CONNECTION_LOST
