@@ -8,6 +8,8 @@ from psycopg.conninfo import conninfo_to_dict
 from niangjia.config import environment as env
 from niangjia.gateways import postgres
 from niangjia.gateways.sms.contract import fault_of_settings
+from niangjia.gateways.wechat.contract import account_of
+from niangjia.gateways.wechat.contract import fault_of_settings as fault_of_account
 
 ROOT = Path(__file__).resolve().parents[2]
 HOME = env.home()
@@ -153,6 +155,14 @@ SMS_KEY = env.text("SMS_KEY")
 SMS_DEMONSTRATION = env.text("SMS_DEMONSTRATION")  # the page on which `make up` shows what its fake took
 if fault := fault_of_settings(SMS_URL, SMS_KEY):
     raise env.Misconfigured(fault)
+WECHAT = account_of(
+    app=env.text("WECHAT_APP_ID"), secret=env.text("WECHAT_SECRET"), token=env.text("WECHAT_TOKEN"),
+    aes_key=env.text("WECHAT_AES_KEY"), api=env.text("WECHAT_URL"), open_=env.text("WECHAT_OPEN_URL"),
+)  # fmt: skip  # the official account; without one WeChat is silent
+if fault := fault_of_account(WECHAT):
+    raise env.Misconfigured(fault)
+WECHAT_APP_ID = WECHAT.app if WECHAT else ""
+WECHAT_SENDER = "niangjia.union.members.actions.tokens.sender"  # whoever sends asks there for the shared token
 KEY_COMMAND = env.text("NIANGJIA_KEY_COMMAND")  # prints the keys of sealed fields; else they stand in a file
 KEY_FILE = env.path("NIANGJIA_KEY_FILE", HOME / "secrets" / "fields.keys")
 PARTNERS = Path(env.text("NIANGJIA_PARTNERS") or HOME / "partners")  # keys and addresses of outside systems
@@ -189,5 +199,9 @@ LOGGING = {
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "quiet"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     # What a stranger types into the address bar is nobody's business; an error of ours is.
-    "loggers": {"django.request": {"level": "ERROR"}, "django.security": {"level": "ERROR"}},
+    # Addresses that we call carry the platform's token: whoever calls them names none.
+    "loggers": {
+        "django.request": {"level": "ERROR"}, "django.security": {"level": "ERROR"}, "httpx": {"level": "WARNING"},
+        "httpcore": {"level": "WARNING"},
+    },  # fmt: skip
 }

@@ -21,6 +21,7 @@ OFFICE = {
 OPEN = {
     "members.PhoneCode": "a code to a phone before anybody has signed in: keyed marks only, kept for minutes",
     "cards.Batch": "a whole file to a bank: sealed, and looked for by the label of the office that made it",
+    "members.PlatformToken": "the house's own tokens with a platform: sealed, about nobody",
     "cards.SigningKey": "the house's own key; whose it signs stands in cards.Credential",
 }
 """Tables with such fields that stand without the lock, each with its reason."""

@@ -2,6 +2,7 @@
 
 from niangjia.union.members.models.access import MemberPassword, MemberSession, PhoneCode, PhoneRelease
 from niangjia.union.members.models.duplicates import Merge, Pair, Search
+from niangjia.union.members.models.identifiers import Identifier, PlatformToken
 from niangjia.union.members.models.joining import Application
 from niangjia.union.members.models.memberships import Membership
 from niangjia.union.members.models.moving import Departure, Transfer
@@ -14,6 +15,7 @@ __all__ = [
     "Consent",
     "Departure",
     "Document",
+    "Identifier",
     "Look",
     "MemberPassword",
     "MemberSession",
@@ -24,6 +26,7 @@ __all__ = [
     "Phone",
     "PhoneCode",
     "PhoneRelease",
+    "PlatformToken",
     "Request",
     "Revision",
     "Search",
