@@ -28,7 +28,7 @@ VERBS: dict[str, tuple[str, str]] = {
     accounts.ADMINISTER: ("开通、停用账号，结束登录", unions.AT),
     accounts.AUDIT: ("查阅和核对审计记录", unions.AT),
     areas.LOAD: ("装载区划", CITY),
-    notices.MANAGE: ("照看短信发件箱，重发和作废死信", CITY),
+    notices.MANAGE: ("照看发件箱，重发和作废死信，改动和复核通知文字", CITY),
     params.CHANGE: ("调整参数", CITY),
     calendar_years.LOAD: ("装载工作日历", CITY),
 }

@@ -103,7 +103,7 @@ ROLES: dict[str, Role] = dict(
         _role("auditor", "查阅谁在何时做了什么，并核对审计链；不办理业务，也不管账号。", unions.VIEW, accounts.AUDIT),
         _role(
             "system_administrator",
-            "开通账号、授予和收回岗位、装载区划和工作日历、照看短信发件箱；不办理业务，也不能兼任审计员。",
+            "开通账号、授予和收回岗位、装载区划和工作日历、照看通知发件箱；不办理业务，也不能兼任审计员。",
             unions.VIEW, accounts.ADMINISTER, unions.OFFICE, areas.LOAD, calendar_years.LOAD, notices.MANAGE,
             cards.KEYS,
         ),

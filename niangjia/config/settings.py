@@ -7,6 +7,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from niangjia.config import environment as env
 from niangjia.gateways import postgres
+from niangjia.gateways.mail.contract import fault_of_settings as fault_of_mail
 from niangjia.gateways.sms.contract import fault_of_settings
 from niangjia.gateways.wechat.contract import account_of
 from niangjia.gateways.wechat.contract import fault_of_settings as fault_of_account
@@ -163,6 +164,13 @@ if fault := fault_of_account(WECHAT):
     raise env.Misconfigured(fault)
 WECHAT_APP_ID = WECHAT.app if WECHAT else ""
 WECHAT_SENDER = "niangjia.union.members.actions.tokens.sender"  # whoever sends asks there for the shared token
+MAIL_URL = env.text("MAIL_URL")  # the server for e-mail; without one nothing is written by mail
+MAIL_FROM = env.text("MAIL_FROM")
+MAIL_AUTHORITY = env.text("MAIL_AUTHORITY")  # a file of roots, where the server's certificate needs its own
+if fault := fault_of_mail(MAIL_URL, MAIL_FROM):
+    raise env.Misconfigured(fault)
+WECHAT_NOTICE = env.text("WECHAT_NOTICE")  # the platform's number of the template for notices (thing1, time2)
+PUBLIC_URL = env.text("NIANGJIA_PUBLIC_URL").rstrip("/")  # where people reach us, for links in what we send
 KEY_COMMAND = env.text("NIANGJIA_KEY_COMMAND")  # prints the keys of sealed fields; else they stand in a file
 KEY_FILE = env.path("NIANGJIA_KEY_FILE", HOME / "secrets" / "fields.keys")
 PARTNERS = Path(env.text("NIANGJIA_PARTNERS") or HOME / "partners")  # keys and addresses of outside systems

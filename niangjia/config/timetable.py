@@ -19,8 +19,23 @@ TIMETABLE = [
     Periodic(3, lambda: queue.rescue(at=clock.now()), "carry on the runs whose worker died"),
     Periodic(
         2,
-        lambda: notices.deliver_due(by=system("通知发送"), at=clock.now()),
+        lambda: notices.deliver_due(channel="sms", by=system("通知发送"), at=clock.now()),
         "text messages leave within seconds of the act that sends them",
+    ),
+    Periodic(
+        2,
+        lambda: notices.deliver_due(channel="wechat", by=system("通知发送"), at=clock.now()),
+        "so do messages of the official account, and a slow platform holds up no text",
+    ),
+    Periodic(
+        5,
+        lambda: notices.deliver_due(channel="mail", by=system("通知发送"), at=clock.now()),
+        "and e-mails; a slow server holds up nothing else",
+    ),
+    Periodic(
+        HOUR,
+        lambda: notices.keep_code_wordings(by=system("通知文字"), at=clock.now()),
+        "texts that a new version of the program brings are kept, so that old notices stay readable",
     ),
     Periodic(
         30,

@@ -15,6 +15,7 @@ PUBLIC = {
     "door:sign-out": "who is out already may press the button again",
     "door:link": "a one-time link opens before its holder has a password",
     "site:landing": "the front door of the house",
+    "member:notices-stop": "a mail's reader switches its category off by the word that came with it",
     "site:card-keys": "gates check members' cards offline by the public keys",
     "site:cards-revoked": "the same: serials of revoked cards, signed, naming nobody",
     "member:sign-in": "a member's way in: their phone",

@@ -31,6 +31,23 @@ class Code(Form):
     )  # fmt: skip
 
 
+class Mail(Form):
+    """An e-mail address to send a code to."""
+
+    address = forms.CharField(
+        label=_("邮箱地址"), max_length=254,
+        widget=forms.TextInput(attrs={"inputmode": "email", "autocomplete": "email", "spellcheck": "false"}),
+    )  # fmt: skip
+
+
+class MailCode(Form):
+    """The code that came by mail."""
+
+    code = forms.CharField(
+        label=_("邮件里的核实码"), max_length=12, widget=forms.TextInput(attrs=DIGITS)
+    )
+
+
 class Password(Form):
     """A phone and one's own password."""
 

@@ -72,7 +72,7 @@ MENU = (
         Entry("params", _("法规参数"), "scale", (params.CHANGE, insights.READ)),
         Entry("calendar", _("工作日历"), "calendar-days", (calendar_years.LOAD, insights.READ)),
         Entry("accounts", _("账号与岗位"), "key", (accounts.ADMINISTER,)),
-        Entry("notices", _("短信发件箱"), "envelope", (notices.MANAGE,)),
+        Entry("notices", _("发件箱"), "envelope", (notices.MANAGE,)),
         Entry("audit", _("审计"), "shield-check", (accounts.AUDIT,)),
     )),
 )  # fmt: skip

@@ -4,14 +4,18 @@ import json
 from collections.abc import Mapping, Sequence
 
 from niangjia.kernel import crypto
+from niangjia.union.notices import books
 
-WORDS = "notices.words"
-PHONES = (
+WORDS, MAIL = "notices.words", "notices.mail"
+PHONES = books.carry(
     "members.phone"  # whose phones a delivery may carry; the purpose is declared by the room that keeps them
 )
 crypto.declare(WORDS, "通知内容")
 crypto.column(WORDS, model="notices.Notice", cipher="words", digests=None)
-crypto.column(PHONES, model="notices.Delivery", cipher="phone", digests=None, purpose_field="phone_purpose")
+crypto.declare(MAIL, "通知邮箱")
+crypto.column(MAIL, model="notices.Wish", cipher="mail", digests=None)
+crypto.column(MAIL, model="notices.Wish", cipher="asked_mail", digests=None)
+books.carry(MAIL)
 
 Words = Mapping[str, str]
 

@@ -26,10 +26,11 @@ def state(slip: Slip) -> State:
 
 
 SLIPS = Table(
-    name=gettext_lazy("短信"),
+    name=gettext_lazy("通知"),
     columns=[
         Column("title", gettext_lazy("通知"), link=lambda slip: reverse("office:notice", args=[slip.id])),
-        Column("phone", gettext_lazy("手机号")),
+        Column("channel", gettext_lazy("渠道")),
+        Column("address", gettext_lazy("发往")),
         Column("state", gettext_lazy("状态"), value=state),
         Column("fault", gettext_lazy("未成原因"), value=lambda slip: slip.fault or None),
         Column("attempts", gettext_lazy("已试次数"), numeric=True),
@@ -37,8 +38,11 @@ SLIPS = Table(
         Column("due_at", gettext_lazy("下次发送"), value=lambda s: s.due_at if s.is_open else None),
         Column("tried_at", gettext_lazy("最近尝试"), hidden=True),
     ],
-    filters=[Choice("state", gettext_lazy("状态"), choices=tuple(queries.STATES))],
-    empty=gettext_lazy("发不出去的短信会列在这里，由您重新发送或者作废。"),
+    filters=[
+        Choice("channel", gettext_lazy("渠道"), choices=tuple(queries.CHANNELS)),
+        Choice("state", gettext_lazy("状态"), choices=tuple(queries.STATES)),
+    ],
+    empty=gettext_lazy("发不出去的通知会列在这里，由您重新发送或者作废。"),
 )
 
 
@@ -46,12 +50,12 @@ def index(request: HttpRequest) -> HttpResponse:
     """Show the counts and list dead letters, or the deliveries of the state chosen."""
     standing = queries.outbox(by=request.actor, at=clock.now())
     listing = SLIPS.read(
-        request.GET, lambda chosen: queries.deliveries(by=request.actor, state=chosen["state"] or "")
+        request.GET,
+        lambda chosen: queries.deliveries(
+            by=request.actor, state=chosen["state"] or "", channel=chosen["channel"] or ""
+        ),
     )
-    tiles = [
-        (one.title, standing.counts.get(code, 0)) for code, one in OUTBOX.states.items() if code != "sent"
-    ]
-    return listing.answer(request, "office/notices/index.html", {"outbox": standing, "tiles": tiles})
+    return listing.answer(request, "office/notices/index.html", {"outbox": standing})
 
 
 def slip(request: HttpRequest, number: int) -> HttpResponse:
@@ -73,7 +77,9 @@ def retry(request: HttpRequest, number: int) -> HttpResponse:
 def retry_dead(request: HttpRequest) -> HttpResponse:
     """Put every dead letter that is worth it back into the outbox."""
     count = actions.retry_dead(by=request.actor, at=clock.now())
-    messages.success(request, _("%(n)s 条已放回发件箱；号码不存在和过期的没有再发。") % {"n": count})
+    messages.success(
+        request, _("%(n)s 条已放回发件箱；地址不存在、过期和可能重复的没有再发。") % {"n": count}
+    )
     return redirect("office:notices")
 
 
@@ -91,7 +97,7 @@ def discard(request: HttpRequest, number: int) -> HttpResponse:
         done=_("已作废。"),
         to=reverse("office:notices"),
         words={
-            "title": _("作废短信：%(title)s") % {"title": found.title},
+            "title": _("作废通知：%(title)s") % {"title": found.title},
             "about": _("作废后不再发送，记录和原因保留。"),
             "submit": _("作废"),
             "back": back,

@@ -77,7 +77,7 @@ def test_without_a_gateway_the_page_says_so_and_how_many_wait(administrator: Cli
     write("13800138000", "13800138001")
     page = words(administrator, LIST)
     assert "没有配置短信网关，2 条短信在等待" in page
-    assert "还没有短信" in page
+    assert "还没有通知" in page
     assert "待发送" in words(administrator, f"{LIST}?state=queued")
 
 

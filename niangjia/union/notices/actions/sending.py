@@ -1,53 +1,24 @@
 """Putting notices into the outbox, inside the act that has something to say: with the act they stand or fall."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
-from uuid import UUID, uuid4
+from typing import Any
+from uuid import uuid4
 
 from django.db import transaction
 
 from niangjia.kernel import audit, sight
 from niangjia.kernel.actor import Actor
 from niangjia.kernel.refusals import Invalid
-from niangjia.union.notices import limits, sealing
-from niangjia.union.notices.models import NOWHERE, Delivery, Notice, OptOut
+from niangjia.union.notices import limits, sealing, versions
+from niangjia.union.notices.actions import reaching, writing
+from niangjia.union.notices.actions.reaching import Ways
+from niangjia.union.notices.actions.recipients import Letter, Recipient
 from niangjia.union.notices.rules import templates, timing
-from niangjia.union.notices.rules.templates import APP, CATEGORIES, SMS, Template
+from niangjia.union.notices.rules.templates import APP, SMS, Template
 
-AT_ONCE = 2_000
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Recipient:
-    """Whom a notice is for: a person or an account, by number.
-
-    `org_lft` is the label of the union the person belongs to. `phone` is sealed under `phone_purpose` by the
-    room that keeps it; `phone_digest` lets texts to one number be counted. Nothing prints a recipient.
-    """
-
-    kind: Literal["person", "account"]
-    id: int
-    org_lft: int | None = None
-    phone: bytes | None = None
-    phone_digest: UUID | None = None
-    phone_purpose: str = sealing.PHONES
-
-    @property
-    def address(self) -> dict[str, int | None]:
-        """The columns that say whose row it is."""
-        place = NOWHERE if self.org_lft is None else self.org_lft
-        person, account = (self.id, None) if self.kind == "person" else (None, self.id)
-        return {"person_id": person, "account_id": account, "org_lft": place}
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Letter:
-    """One recipient and the words of the template for them."""
-
-    to: Recipient
-    words: Mapping[str, object]
+AT_ONCE = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,29 +26,32 @@ class _Sending:
     """What is the same for every letter of one call."""
 
     template: Template
+    wording: int | None
+    text: str
+    held: limits.Held
     urgent: bool
     subject: str
     by: Actor
     at: datetime
 
-    def notice(self, letter: Letter, words: bytes | None) -> Notice:
-        return Notice(
-            **letter.to.address, template=self.template.key, category=self.template.category, words=words,
-            subject=self.subject, in_app=APP in self.template.channels, made_at=self.at,
-            made_by_id=self.by.id,
-        )  # fmt: skip
+    @property
+    def notice(self) -> dict[str, Any]:
+        template = self.template
+        return {
+            "template": template.key, "wording_id": self.wording, "category": template.category,
+            "in_app": APP in template.channels, "made_at": self.at, "made_by_id": self.by.id,
+        }  # fmt: skip
 
-    def delivery(self, notice: Notice, letter: Letter, parts: int) -> Delivery:
-        lapses = self.at + timedelta(minutes=self.template.minutes) if self.template.minutes else None
-        to = letter.to
-        return Delivery(
-            **to.address, notice=notice, channel=SMS, phone=to.phone, phone_purpose=to.phone_purpose,
-            phone_digest=to.phone_digest, key=uuid4(), urgent=self.urgent, parts=parts, due_at=self.at,
-            lapses_at=lapses,
-        )  # fmt: skip
+    @property
+    def delivery(self) -> dict[str, Any]:
+        minutes = self.template.minutes
+        lapses = self.at + timedelta(minutes=minutes) if minutes else None
+        return {
+            "urgent": self.urgent, "due_at": self.at, "lapses_at": lapses, "fault": "", "receipt": "",
+            "reason": "", "attempts": 0,
+        }  # fmt: skip
 
 
-@transaction.atomic
 def send(
     *,
     template: str,
@@ -107,56 +81,64 @@ def send_many(
     at: datetime,
 ) -> list[int]:
     """Send one kind of notice to many, set by set, and return the notices' numbers in the order given."""
-    sending = _Sending(templates.template(template), urgent, subject, by, at)
-    held = limits.held(at.date())
+    kind = templates.template(template)
+    wording, text = versions.now(kind, on=at.date())
+    sending = _Sending(kind, wording, text, limits.held(at.date()), urgent, subject, by, at)
     numbers: list[int] = []
     with sight.everywhere("写入他人的通知"):
         for first in range(0, len(letters), AT_ONCE):
-            numbers += _write(sending, letters[first : first + AT_ONCE], held)
+            numbers += _write(sending, letters[first : first + AT_ONCE])
     audit.record("notices.sent", by=by, at=at, subject=subject, template=template, notices=len(numbers))
     return numbers
 
 
-def _write(sending: _Sending, letters: Sequence[Letter], held: limits.Held) -> list[int]:
-    words = [_worded(sending.template, letter) for letter in letters]
-    parts = [_parts(sending.template, said, held) for said in words]
-    sealed = sealing.close(words)
-    notices = Notice.objects.bulk_create(map(sending.notice, letters, sealed))
-    off = _switched_off(sending.template, letters)
-    Delivery.objects.bulk_create(
-        sending.delivery(notice, letter, count)
-        for notice, letter, count in zip(notices, letters, parts, strict=True)
-        if count and letter.to.phone is not None and (letter.to.kind, letter.to.id) not in off
+def _write(sending: _Sending, letters: Sequence[Letter]) -> list[int]:
+    words = [_worded(sending, letter) for letter in letters]
+    parts = [_parts(sending, said) for said in words]
+    rows = [
+        (*letter.to.columns, blob, letter.subject or sending.subject)
+        for letter, blob in zip(letters, sealing.close(words), strict=True)
+    ]
+    numbers = writing.notices(rows, sending.notice)
+    ways = reaching.ways(sending.template, [letter.to for letter in letters])
+    writing.deliveries(
+        [
+            row
+            for number, letter, count, way in zip(numbers, letters, parts, ways, strict=True)
+            for row in _deliveries(number, letter.to, count, way, together=sending.template.together)
+        ],
+        sending.delivery,
     )
-    return [notice.pk for notice in notices]
+    return numbers
 
 
-def _worded(template: Template, letter: Letter) -> dict[str, str]:
+def _deliveries(
+    notice: int, to: Recipient, parts: int, ways: Ways, *, together: bool
+) -> list[tuple[Any, ...]]:
+    """The rows of one notice: the first way is queued, the others are held until it fails for good."""
+    return [
+        (
+            notice, *to.columns, channel, rank, address.cipher, address.purpose, address.digest, uuid4(),
+            parts if channel == SMS else 1, "held" if rank and not together else "queued",
+        )
+        for rank, (channel, address) in enumerate(ways)
+    ]  # fmt: skip
+
+
+def _worded(sending: _Sending, letter: Letter) -> dict[str, str]:
+    template = sending.template
     template.check(letter.words)
     if template.channels == {SMS} and letter.to.phone is None:
         raise Invalid("没有可用的手机号，", field="phone", remedy="请先登记手机号，再发送短信。")
     return {name: str(word) for name, word in letter.words.items()}
 
 
-def _parts(template: Template, words: Mapping[str, str], held: limits.Held) -> int:
+def _parts(sending: _Sending, words: Mapping[str, str]) -> int:
     """How many texts the operator will charge, 0 without SMS. Raises Invalid for more than the house pays for."""
-    if SMS not in template.channels:
+    if SMS not in sending.template.channels:
         return 0
-    parts = timing.parts(held.signed(template.render(words)))
-    if parts > held.most_parts:
-        sentence = f"“{template.title}”的内容太长，短信要拆成 {parts} 条，"
-        raise Invalid(sentence, field="words", remedy=f"请缩短到 {held.most_parts} 条以内。")
+    parts = timing.parts(sending.held.signed(sending.text.format_map(words)))
+    if parts > sending.held.most_parts:
+        sentence = f"“{sending.template.title}”的内容太长，短信要拆成 {parts} 条，"
+        raise Invalid(sentence, field="words", remedy=f"请缩短到 {sending.held.most_parts} 条以内。")
     return parts
-
-
-def _switched_off(template: Template, letters: Sequence[Letter]) -> set[tuple[str, int]]:
-    """Those of the readers who have switched the category's texts off."""
-    if SMS not in template.channels or not CATEGORIES[template.category].may_switch_off:
-        return set()
-    return {found for kind in ("person", "account") for found in _off(kind, template.category, letters)}
-
-
-def _off(kind: str, category: str, letters: Sequence[Letter]) -> Iterator[tuple[str, int]]:
-    numbers = [letter.to.id for letter in letters if letter.to.kind == kind]
-    found = OptOut.objects.filter(category=category, **{f"{kind}_id__in": numbers})
-    yield from ((kind, number) for number in found.values_list(f"{kind}_id", flat=True))

@@ -3,17 +3,18 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 
-from niangjia.gateways.sms.contract import REMEMBERED_DAYS
 from niangjia.kernel import audit, sight
 from niangjia.kernel.actor import Actor
 from niangjia.kernel.refusals import Invalid, NotFound, NotNow
-from niangjia.union.notices import permissions
+from niangjia.union.notices import adapters, permissions
 from niangjia.union.notices.models import Delivery
-from niangjia.union.notices.rules.outbox import FINAL, OUTBOX
+from niangjia.union.notices.rules import outbox
+from niangjia.union.notices.rules.channels import OUTSIDE
+from niangjia.union.notices.rules.outbox import ADDRESS_DAYS, FINAL, OUTBOX, UNSURE
 
 AT_ONCE = 2_000
-REMEMBERED = timedelta(days=REMEMBERED_DAYS)
 
 
 @transaction.atomic
@@ -35,7 +36,7 @@ def retry_dead(*, by: Actor, at: datetime) -> int:
     permissions.check_may_manage(by)
     with sight.everywhere("处理死信"):
         dead = Delivery.objects.select_for_update(skip_locked=True).filter(
-            state="dead", tried_at__gt=at - REMEMBERED, lapses_at=None, phone__isnull=False
+            _safe(at), state="dead", lapses_at=None, address__isnull=False
         )
         numbers = list(dead.exclude(fault__in=FINAL).order_by("id").values_list("pk", flat=True)[:AT_ONCE])
         Delivery.objects.filter(pk__in=numbers).update(state="queued", attempts=0, due_at=at)
@@ -69,14 +70,29 @@ def _locked(delivery_id: int) -> Delivery:
     return row
 
 
+def _safe(at: datetime) -> Q:
+    """Those whose last attempt cannot be doubled by another: surely not sent, or sent under a key still known."""
+    kept = Q(tried_at__gt=at - timedelta(days=ADDRESS_DAYS))
+    unsure = [
+        Q(channel=code, fault__in=UNSURE, tried_at__lte=at - adapters.adapter(code).remembered)
+        for code in OUTSIDE
+    ]
+    for one in unsure:
+        kept &= ~one
+    return kept
+
+
 def _check_worth(row: Delivery, at: datetime) -> None:
     """Refuse what nobody needs any more, and what the gateway may have sent and forgotten."""
-    if (row.lapses_at and row.lapses_at <= at) or row.notice.words is None or row.phone is None:
+    if (row.lapses_at and row.lapses_at <= at) or row.notice.words is None or row.address is None:
         raise NotNow(
-            "这条短信已过有效时间，内容或号码不再保留，", remedy="请写明原因作废；需要时请本人重新获取。"
+            "这条通知已过有效时间，内容或地址不再保留，", remedy="请写明原因作废；需要时请本人重新获取。"
         )
-    if row.tried_at and row.tried_at <= at - REMEMBERED:
+    remembered = adapters.adapter(row.channel).remembered
+    if row.tried_at and outbox.retry_until(row.fault, row.tried_at, remembered=remembered) <= at:
+        minutes = int((at - row.tried_at).total_seconds() // 60)
+        ago = f"{ADDRESS_DAYS} 天以前" if minutes >= ADDRESS_DAYS * 1440 else f"{minutes} 分钟以前"
         raise NotNow(
-            f"这条短信最后一次发送在 {REMEMBERED_DAYS} 天以前，网关已不能识别是否重复，",
+            f"这条通知最后一次发送在 {ago}，对方已不能识别是否重复，",
             remedy="请写明原因作废；仍需通知的，由经办人重新发送。",
         )

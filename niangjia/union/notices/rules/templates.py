@@ -11,34 +11,42 @@ with each message, sealed, and nowhere kept in clear.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from string import Formatter
 
 from niangjia.kernel.discovery import import_declarations
+from niangjia.union.notices.rules.channels import APP, INSIDE, MAIL, ORDER, OUTSIDE, SMS, WECHAT
 
-APP, SMS = "app", "sms"
-CHANNELS = {APP: "站内通知", SMS: "短信"}
+__all__ = [
+    "APP", "CATEGORIES", "MAIL", "SMS", "WECHAT", "Category", "Template", "declare", "every", "fields",
+    "known", "secret_keys", "template", "title",
+]  # fmt: skip
+CHANNELS = INSIDE | {code: one.title for code, one in OUTSIDE.items()}
 _declared: dict[str, "Template"] = {}
 
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """A kind of message, and whether its reader may switch its texts off."""
+    """A kind of message, and whether its reader may switch its channels off."""
 
     title: str
     may_switch_off: bool
 
 
+EVERY = (APP, *ORDER)
+"""The channels of a template that names none: the box, and one way out, whichever the reader prefers."""
 CATEGORIES = {
     "service": Category("办事通知", may_switch_off=False),
     "activity": Category("活动和福利", may_switch_off=True),
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Template:
-    """One kind of message. A secret one goes by SMS alone and is forgotten once it is out.
+    """One kind of message. A secret one goes by one channel alone, never a box, and is forgotten once it is out.
 
     `minutes` is how long it is worth delivering (0: for ever); a code of this morning helps nobody tonight.
+    `together` sends by all channels at once instead of one after the other fails.
     """
 
     key: str
@@ -48,11 +56,17 @@ class Template:
     category: str = "service"
     secret: bool = False
     minutes: int = 0
+    together: bool = False
 
-    @property
+    @cached_property
     def fields(self) -> frozenset[str]:
         """The words that every message of this kind is told."""
-        return frozenset(_fields(self.text))
+        return frozenset(fields(self.text))
+
+    @cached_property
+    def outside(self) -> frozenset[str]:
+        """The channels by which it may leave the house."""
+        return self.channels & OUTSIDE.keys()
 
     def check(self, words: Mapping[str, object]) -> None:
         """Raise ValueError, naming no value, unless exactly the template's words are told."""
@@ -69,13 +83,14 @@ def declare(
     title: str,
     text: str,
     *,
-    channels: Iterable[str] = (APP, SMS),
+    channels: Iterable[str] = EVERY,
     category: str = "service",
     secret: bool = False,
     minutes: int = 0,
+    together: bool = False,
 ) -> Template:
     """Declare a template at module level. Raises ValueError for one that breaks the rules or a key taken."""
-    wanted = Template(key, title, text, frozenset(channels), category, secret, minutes)
+    wanted = Template(key, title, text, frozenset(channels), category, secret, minutes, together)
     if fault := _fault(wanted):
         raise ValueError(f"{key}: {fault}")
     if _declared.setdefault(key, wanted) != wanted:
@@ -97,6 +112,18 @@ def known(key: str) -> Template | None:
     return _declared.get(key)
 
 
+def title(key: str) -> str:
+    """Return what a template is called; the key itself for one of an older house."""
+    found = known(key)
+    return found.title if found else key
+
+
+def every() -> list[Template]:
+    """Return every declared template, by key."""
+    import_declarations()
+    return [_declared[key] for key in sorted(_declared)]
+
+
 def secret_keys() -> list[str]:
     """Return the keys of the secret templates."""
     import_declarations()
@@ -109,12 +136,13 @@ def _fault(wanted: Template) -> str:
         return f"channels are {sorted(CHANNELS)}"
     if wanted.category not in CATEGORIES:
         return f"categories are {sorted(CATEGORIES)}"
-    if wanted.secret and (wanted.channels != {SMS} or not wanted.minutes):
-        return "a secret goes by SMS alone and for so many minutes"
-    if not all(name.isidentifier() for name in _fields(wanted.text)):
+    if wanted.secret and (wanted.channels not in ({SMS}, {MAIL}) or not wanted.minutes):
+        return "a secret goes by SMS alone, or by mail alone, and for so many minutes"
+    if not all(name.isidentifier() for name in fields(wanted.text)):
         return "a field is one plain name"
     return ""
 
 
-def _fields(text: str) -> list[str]:
+def fields(text: str) -> list[str]:
+    """Return the names in braces of a text. Raises ValueError for braces that do not close."""
     return [name for _, name, _, _ in Formatter().parse(text) if name is not None]

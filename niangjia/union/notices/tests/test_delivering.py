@@ -172,7 +172,7 @@ def test_a_row_in_somebody_s_hands_holds_up_no_other(gateway: Fake) -> None:
 def test_what_no_longer_opens_holds_nobody_up(gateway: Fake, row: Find) -> None:
     broken, whole = moved(), moved(to=person(8))
     with sight.everywhere("测试"):
-        Delivery.objects.filter(notice=broken).update(phone=crypto.seal(PURPOSE, "1")[:-1] + b"\x00")
+        Delivery.objects.filter(notice=broken).update(address=crypto.seal(PURPOSE, "1")[:-1] + b"\x00")
     deliver()
     assert (row(broken).state, row(broken).fault, row(whole).state) == ("dead", "unreadable", "sent")
 
@@ -252,7 +252,7 @@ def test_numbers_are_forgotten_after_days_and_notices_after_years(gateway: Fake,
     deliver()
     assert actions.forget_old(by=MACHINE, at=AT + 7 * DAY) == 0
     assert actions.forget_old(by=MACHINE, at=AT + 8 * DAY) == 1
-    assert (row().phone, row().phone_digest) == (None, None)
+    assert (row().address, row().address_digest) == (None, None)
     assert queries.unread(7, by=member(7)) == 1
     assert actions.forget_old(by=MACHINE, at=AT + timedelta(days=731)) == 1
     assert queries.unread(7, by=member(7)) == 0

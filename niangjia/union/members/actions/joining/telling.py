@@ -44,6 +44,7 @@ CLAIM_REFUSED = templates.declare(
 PHONE_CHANGED = templates.declare(
     "members.phone_changed", "手机号码已更换",
     "工会已把您档案里的手机号码换成另一个，这个号码不再用于登录。如果不是您要求的，请到工会核对，或拨打 12351。",
+    channels=(templates.APP, templates.SMS),  # to the old phone, whatever its holder prefers
 ).key  # fmt: skip
 
 

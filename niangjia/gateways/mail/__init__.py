@@ -1,0 +1,1 @@
+"""E-mail by one outside server: the contract, our client, and a fake that speaks the same protocol."""
