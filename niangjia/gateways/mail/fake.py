@@ -100,6 +100,15 @@ class _Talk(StreamRequestHandler):
         except OSError:
             pass  # they hung up, or do not trust us
 
+    def finish(self) -> None:
+        """Close what TLS made of the connection; the server knows only the bare one."""
+        try:
+            super().finish()
+        except OSError:
+            pass  # they hung up before us
+        finally:
+            self.connection.close()
+
     def _answer(self, line: str) -> bool:
         """Answer one line; False ends the talk."""
         verb, _, rest = line.partition(" ")
