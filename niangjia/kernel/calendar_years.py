@@ -8,12 +8,12 @@ from typing import NamedTuple
 
 from django.db import transaction
 
-from niangjia.kernel import audit, clock, deadlines
+from niangjia.kernel import audit, calendar, clock, deadlines
 from niangjia.kernel.actor import Actor
 from niangjia.kernel.models import CalendarDay, CalendarYear
 from niangjia.kernel.refusals import Invalid
 
-LOAD = "calendar.load_year"
+LOAD = calendar.LOAD
 SHIPPED = Path(__file__).parent / "reference" / "holidays_2004_2026.csv"
 SHIPPED_SOURCE = "国务院办公厅历年部分节假日安排的通知（随系统附带）"
 KINDS = {str(label): code for code, label in CalendarDay.Kind.choices} | {

@@ -2,7 +2,7 @@
 
 from niangjia.kernel.models.audit import AuditEvent, Seal
 from niangjia.kernel.models.calendar import CalendarDay, CalendarYear
-from niangjia.kernel.models.deadlines import Deadline
+from niangjia.kernel.models.deadlines import Deadline, Suspension
 from niangjia.kernel.models.keys import KeyMark, KeyRing
 from niangjia.kernel.models.params import Param
 from niangjia.kernel.models.runs import Run
@@ -17,4 +17,5 @@ __all__ = [
     "Param",
     "Run",
     "Seal",
+    "Suspension",
 ]
