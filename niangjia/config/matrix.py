@@ -12,12 +12,14 @@ from niangjia.union.notices import permissions as notices
 from niangjia.union.organisations import permissions as unions
 from niangjia.union.organisations.rules import DESKS, TYPES
 from niangjia.union.outreach import permissions as ledger
+from niangjia.union.publications import permissions as publications
 
 CITY, AREA = "全市", "本级管辖区域"
 VERBS: dict[str, tuple[str, str]] = {
     **unions.PLACES,
     **members.PLACES,
     **cards.PLACES,
+    **publications.PLACES,
     register.READ: ("查看企业台账", CITY),
     register.IMPORT: ("导入和撤回企业数据", CITY),
     register.REVIEW: ("核对同名企业", CITY),

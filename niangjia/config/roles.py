@@ -18,6 +18,7 @@ from niangjia.union.notices import permissions as notices
 from niangjia.union.organisations import permissions as unions
 from niangjia.union.organisations.rules import DESKS
 from niangjia.union.outreach import permissions as ledger
+from niangjia.union.publications import permissions as publications
 
 CITY = "city"
 
@@ -99,6 +100,16 @@ ROLES: dict[str, Role] = dict(
             "card_officer",
             "办理会员服务卡：把基层采集的资料发往银行，收取结果，催办停留的卡，与银行对账。",
             unions.VIEW, members.VIEW, *cards.ISSUES_CARDS,
+        ),
+        _role(
+            "editor",
+            "写新闻、公告、办事指南和知识文章，提交另一人审核；维护检索的同义词，补上没搜到的问题。",
+            unions.VIEW, publications.WRITE, publications.MANAGE,
+        ),
+        _role(
+            "reviewer",
+            "审核别人写的文章，通过、定时发布或退回，撤下不再有效的内容。",
+            unions.VIEW, publications.WRITE, publications.REVIEW, publications.MANAGE,
         ),
         _role("auditor", "查阅谁在何时做了什么，并核对审计链；不办理业务，也不管账号。", unions.VIEW, accounts.AUDIT),
         _role(

@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "niangjia.union.areas",
     "niangjia.union.accounts",
     "niangjia.union.notices",
+    "niangjia.union.publications",
     "niangjia.union.enterprises",
     "niangjia.union.organisations",
     "niangjia.union.members",

@@ -12,6 +12,7 @@ from niangjia.union.members import actions as members
 from niangjia.union.members.actions import checking, duplicates, joining, moving, releasing
 from niangjia.union.notices import actions as notices
 from niangjia.union.outreach import actions as outreach
+from niangjia.union.publications import actions as publications
 
 HOUR = 3600
 TIMETABLE = [
@@ -116,6 +117,11 @@ TIMETABLE = [
         HOUR,
         lambda: members.remove_old_rosters(by=system("清理"), at=clock.now()),
         "remove uploaded rosters that nobody has imported in time (P-19)",
+    ),
+    Periodic(
+        HOUR,
+        lambda: publications.forget_misses(by=system("清理"), at=clock.now()),
+        "let go of questions without an answer that nobody has asked for months",
     ),
     Periodic(HOUR, SessionStore.clear_expired, "remove browser sessions that are over"),
     Periodic(

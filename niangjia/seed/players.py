@@ -34,6 +34,8 @@ PLAYERS = (
     Player("community_worker", "李晓彤", "li.xiaotong", GUSHU),
     Player("union_chair", CHAIR, "zhou.jianping", OWN_UNION, "chair"),
     Player("card_officer", "高文轩", "gao.wenxuan", CITY),
+    Player("editor", "温语桐", "wen.yutong", CITY),
+    Player("reviewer", "江予安", "jiang.yuan", CITY),
     Player("auditor", "郑明", "zheng.ming", CITY),
     Player("system_administrator", "许诺", "xu.nuo", CITY),
 )

@@ -91,6 +91,8 @@ DESKS: Mapping[str, Desk] = MappingProxyType(
         "community_worker": Desk("社区职业化工会工作者", _NEAR | {Type.STREET}),
         "union_chair": Desk("基层工会主席", _BASE),
         "card_officer": Desk("会员卡专员", frozenset({Type.CITY, Type.DISTRICT})),
+        "editor": Desk("编辑", frozenset({Type.CITY, Type.DISTRICT})),
+        "reviewer": Desk("审稿人", frozenset({Type.CITY})),
         "auditor": Desk("审计员", _RANKS),
         "system_administrator": Desk("系统管理员", _RANKS),
     }

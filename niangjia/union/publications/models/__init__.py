@@ -1,0 +1,7 @@
+"""Tables of the room, noun by noun."""
+
+from niangjia.union.publications.models.articles import Article, Picture, Version
+from niangjia.union.publications.models.finding import SearchMiss, SynonymGroup, UseDay
+from niangjia.union.publications.models.laws import Law, LawArticle
+
+__all__ = ["Article", "Law", "LawArticle", "Picture", "SearchMiss", "SynonymGroup", "UseDay", "Version"]
