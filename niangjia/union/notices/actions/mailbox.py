@@ -75,9 +75,10 @@ def _prove(code: str, by: Actor, at: datetime) -> Refusal | None:
     minutes = limits.held(at.date()).code_minutes
     with own_sight(by):
         wish = Wish.objects.select_for_update().filter(**owner(by)).first()
-        holds = wish and wish.asked_at and at - wish.asked_at < timedelta(minutes=minutes)
-        if not holds or wish.asked_mail is None or wish.asked_tries >= TRIES:
+        if wish is None or wish.asked_at is None or wish.asked_mail is None:
             return NotNow("没有有效的核实码，", remedy="请重新获取。")
+        if at - wish.asked_at >= timedelta(minutes=minutes) or wish.asked_tries >= TRIES:
+            return NotNow("核实码已过期或试了太多次，", remedy="请重新获取。")
         address, wanted = json.loads(crypto.unseal(sealing.MAIL, wish.asked_mail))
         if not secrets.compare_digest(code.encode(), wanted.encode()):
             wish.asked_tries += 1

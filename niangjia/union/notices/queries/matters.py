@@ -36,19 +36,11 @@ def deliveries_of(*, subject: str) -> list[Step]:
         return []
     with sight.everywhere("办理过程中的通知"):
         notices = list(Notice.objects.filter(subject=subject).order_by("id")[:MOST])
-        rows = list(
-            Delivery.objects.filter(notice__in=[one.pk for one in notices]).exclude(
-                state__in=("held", "spared")
-            )
-        )
-    titles = {one.pk: templates.title(one.template) for one in notices}
-    steps = [_inside(one) for one in notices if one.in_app]
-    steps += [
-        _outside(row, titles[row.notice_id], one.made_at)
-        for one in notices
-        for row in rows
-        if row.notice_id == one.pk
-    ]
+        told = Delivery.objects.filter(notice__in=[one.pk for one in notices])
+        rows = list(told.exclude(state__in=("held", "spared")).order_by("notice_id", "rank"))
+    about = {one.pk: one for one in notices}
+    steps = [_outside(row, about[row.notice_id]) for row in rows]
+    steps += [_inside(one) for one in notices if one.in_app]
     return sorted(steps, key=lambda step: step.at)
 
 
@@ -58,9 +50,10 @@ def _inside(notice: Notice) -> Step:
     return Step(title, "站内通知", "", state, kind, "", read or notice.made_at)
 
 
-def _outside(row: Delivery, title: str, made_at: datetime) -> Step:
+def _outside(row: Delivery, notice: Notice) -> Step:
     state = OUTBOX.states[row.state]
+    address = masked(row.channel, row.address, row.address_purpose)
     return Step(
-        title, OUTSIDE[row.channel].title, masked(row.channel, row.address, row.address_purpose), state.title,
-        state.kind, FAULTS.get(row.fault, ""), row.settled_at or row.sent_at or row.tried_at or made_at,
+        templates.title(notice.template), OUTSIDE[row.channel].title, address, state.title, state.kind,
+        FAULTS.get(row.fault, ""), row.settled_at or row.sent_at or row.tried_at or notice.made_at,
     )  # fmt: skip

@@ -84,10 +84,10 @@ def _check_names(names: set[str], template: Template) -> None:
     raise _invalid("变量与这个模板的不一致，", f"要用到且只能用：{wanted}。")
 
 
-def _names(text: str) -> set[str] | None:
+def _names(text: str) -> frozenset[str] | None:
     """The words that a kept text wants; None for one that cannot be read."""
     try:
-        return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+        return frozenset(name for _, name, _, _ in Formatter().parse(text) if name is not None)
     except ValueError:
         return None
 
