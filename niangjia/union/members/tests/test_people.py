@@ -175,7 +175,7 @@ def test_a_phone_that_a_union_changes_is_told_so_where_it_was_proven(officer, sm
     with sight.everywhere("测试"):
         texts = Delivery.objects.filter(notice__template="members.phone_changed", channel="sms")
         old = Phone.objects.get(person=proven, verified_at__isnull=False)
-        assert [text.phone_digest for text in texts] == [old.digest_a]
+        assert [text.address_digest for text in texts] == [old.digest_a]
 
 
 def test_a_correction_keeps_what_was_said_and_names_nobody_in_the_log(officer, people):

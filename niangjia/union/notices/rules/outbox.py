@@ -16,7 +16,9 @@ OUTBOX = states.declare(
             clock="几秒内；静默时段过后",
             kind="wait",
         ),
-        "held": State("备用", "前一个渠道没有发成时才用。", desk="后台工作进程", kind="wait"),
+        "held": State(
+            "备用", "前一个渠道没有发成时才用。", desk="后台工作进程", clock="到前一个渠道有结果", kind="wait"
+        ),
         "failed": State(
             "待重试",
             "这一次没有发出，稍后自动再试，间隔逐次加长。",

@@ -20,7 +20,13 @@ WORDING = states.declare(
     "wording",
     "通知文字",
     {
-        "proposed": State("待复核", "已提交新的文字，等另一位管理员复核。", desk="系统管理员", kind="wait"),
+        "proposed": State(
+            "待复核",
+            "已提交新的文字，等另一位管理员复核。",
+            desk="系统管理员",
+            clock="生效日期以前",
+            kind="wait",
+        ),
         "approved": State("已通过", "复核通过，自生效日期起使用。", desk="系统管理员", kind="done"),
         "declined": State("未通过", "没有通过复核，或者由提交人撤回。", desk="系统管理员", kind="stop"),
     },

@@ -379,7 +379,7 @@ def test_ten_thousand_cost_what_a_hundred_cost(
 
 
 def test_the_room_s_page_says_how_long_a_key_is_known() -> None:
-    page = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
+    page = (Path(__file__).parents[1] / "adapters" / "README.md").read_text("utf-8")
     known = {one: delivering.adapters.adapter(one).remembered for one in (SMS, MAIL, WECHAT)}
     assert known == {SMS: 7 * DAY, MAIL: 7 * DAY, WECHAT: 10 * MINUTE}
     for title, words in (("SMS", "7 days"), ("e-mail", "7 days"), ("WeChat", "10 minutes")):
