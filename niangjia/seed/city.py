@@ -35,6 +35,8 @@ SIZES = {
     "city": Size(3_000_000, 200_000, 1_266_000, rehearsed=False),
 }
 NUMBER = 20_261_122
+CAST_MEMBERS = 120
+"""The chair's union is never smaller, whatever the dice of a day say: there is something to see at every desk."""
 
 
 class City:
@@ -65,7 +67,10 @@ class City:
             count=count, today=self.days.today,
         )  # fmt: skip
         chaired = made["name"] == self._cast_union(made)
-        return made.with_columns(chair=pl.when(chaired).then(pl.lit(players.CHAIR)).otherwise("chair"))
+        return made.with_columns(
+            chair=pl.when(chaired).then(pl.lit(players.CHAIR)).otherwise("chair"),
+            members=pl.when(chaired).then(pl.max_horizontal("members", CAST_MEMBERS)).otherwise("members"),
+        )
 
     @property
     def cast_union(self) -> str:

@@ -21,6 +21,7 @@ from niangjia.union.members.rules.moving import Initiator
 from niangjia.union.organisations import queries as unions
 
 EMPLOYS = ("stand_alone", "joint")
+CAST_RANK = 40  # sizes of rosters go by rank: the chair's union has some dozens of people on any day
 NEWCOMERS, LEAVERS, JOINERS = 4, 3, 5
 """How many of the chair's own roster stand elsewhere already, and how many of the chair's members ask to leave, how
 many wait to join."""
@@ -48,7 +49,11 @@ def employing_unions(city: City, by: Actor) -> list[str]:
     )
     counted = pl.Series("name", found).value_counts(name="many")
     once = set(counted.filter(pl.col("many") == 1)["name"])
-    return [name for name in made.to_list() if name in once]
+    names = [name for name in made.to_list() if name in once]
+    if city.cast_union in names[CAST_RANK:]:
+        names.remove(city.cast_union)
+        names.insert(CAST_RANK, city.cast_union)
+    return names
 
 
 def cast_roster(city: City, names: list[str]) -> pl.DataFrame:

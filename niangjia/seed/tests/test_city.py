@@ -2,13 +2,13 @@
 
 import hashlib
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import polars as pl
 import pytest
 
-from niangjia.seed import feeds
-from niangjia.seed.city import NUMBER, SIZES, City
+from niangjia.seed import feeds, players
+from niangjia.seed.city import CAST_MEMBERS, NUMBER, SIZES, City
 from niangjia.seed.places import DISTRICT_MIX
 from niangjia.seed.tests.conftest import TODAY
 from niangjia.union.areas import queries as areas
@@ -164,3 +164,11 @@ def test_the_default_number_has_a_place_for_the_whole_cast(tree):
     made = City(SIZES["tiny"], NUMBER, TODAY, tree)
     chair = made.grassroots.filter(pl.col("name") == made.cast_union)
     assert chair["chair"].to_list() == ["周建平"]
+
+
+@pytest.mark.parametrize("today", [date(2026, 11, 23), date(2027, 2, 17)])
+def test_the_chairs_union_has_people_to_show_on_whatever_day_the_city_is_planted(today, tree):
+    city = City(SIZES["small"], NUMBER, today, tree)
+    own = city.grassroots.filter(name=city.cast_union)
+    assert own["members"][0] >= CAST_MEMBERS
+    assert own["chair"][0] == players.CHAIR
