@@ -5,6 +5,7 @@ from niangjia.kernel import calendar_years, params
 from niangjia.union.accounts import permissions as accounts
 from niangjia.union.areas import permissions as areas
 from niangjia.union.cards import permissions as cards
+from niangjia.union.cases import permissions as cases
 from niangjia.union.enterprises import permissions as register
 from niangjia.union.insights import permissions as figures
 from niangjia.union.members import permissions as members
@@ -19,6 +20,8 @@ VERBS: dict[str, tuple[str, str]] = {
     **unions.PLACES,
     **members.PLACES,
     **cards.PLACES,
+    **publications.PLACES,
+    **cases.PLACES,
     **publications.PLACES,
     register.READ: ("查看企业台账", CITY),
     register.IMPORT: ("导入和撤回企业数据", CITY),

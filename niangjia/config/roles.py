@@ -11,6 +11,7 @@ from niangjia.kernel import calendar_years, params
 from niangjia.union.accounts import permissions as accounts
 from niangjia.union.areas import permissions as areas
 from niangjia.union.cards import permissions as cards
+from niangjia.union.cases import permissions as cases
 from niangjia.union.enterprises import permissions as register
 from niangjia.union.insights import permissions as figures
 from niangjia.union.members import permissions as members
@@ -69,7 +70,7 @@ ROLES: dict[str, Role] = dict(
             "city_organiser",
             "掌管全市工会组织体系：批准建会、调整隶属、纠正错误记录、导入名册、维护重点名单和参数。",
             *READS, *FORMS_UNIONS, *SHAPES_THE_TREE, unions.IMPORT, register.IMPORT, register.REVIEW,
-            register.CORRECT, ledger.LIST, params.CHANGE, *DECIDES_ON_MEMBERS,
+            register.CORRECT, ledger.LIST, params.CHANGE, *DECIDES_ON_MEMBERS, *cases.RUNS_THE_DESK,
         ),
         _role(
             "register_clerk",
@@ -79,22 +80,32 @@ ROLES: dict[str, Role] = dict(
         _role(
             "district_officer",
             "负责本区（本产业）的工会：批准下级建会、调整隶属和管辖、登记换届、纠正错误记录。",
-            *READS, *FORMS_UNIONS, *SHAPES_THE_TREE, register.CORRECT, *DECIDES_ON_MEMBERS,
+            *READS, *FORMS_UNIONS, *SHAPES_THE_TREE, register.CORRECT, *DECIDES_ON_MEMBERS, *cases.RUNS_THE_DESK,
         ),
         _role(
             "street_officer",
             "负责本街道的工会：批准基层建会、登记换届和覆盖、核实企业信息、处理待归位的工会。",
-            *READS, *FORMS_UNIONS, register.CORRECT, *SERVES_MEMBERS,
+            *READS, *FORMS_UNIONS, register.CORRECT, *SERVES_MEMBERS, *cases.ANSWERS_FOR_A_PLACE,
         ),
         _role(
             "community_worker",
             "在社区走访企业：核实企业信息、登记联合会对企业的覆盖；不作审批。",
-            *READS, unions.COVER, register.CORRECT, members.VIEW, members.ASSIST,
+            *READS, unions.COVER, register.CORRECT, members.VIEW, members.ASSIST, *cases.ANSWERS_FOR_A_UNION, cases.CALLER,
         ),
         _role(
             "union_chair",
             "一家基层工会的主席：查看本工会的组织、届次和覆盖情况，管好会员名册、入会、转会和会员卡。",
-            unions.VIEW, *members.KEEPS_A_UNION, *cards.KEEPS_CARDS,
+            unions.VIEW, *members.KEEPS_A_UNION, *cards.KEEPS_CARDS, *cases.ANSWERS_FOR_A_UNION,
+        ),
+        _role(
+            "hotline_agent",
+            "接听 12351：看清谁来电，按知识当场答复，或者转为工单；话后整理、回电、回访。",
+            unions.VIEW, register.READ, members.VIEW, *cases.ANSWERS_CALLS,
+        ),
+        _role(
+            "hotline_supervisor",
+            "管好 12351 话务台：实时大屏、坐席和班次、语音菜单、知识缺口、统计和质检。",
+            unions.VIEW, register.READ, members.VIEW, *cases.RUNS_THE_HOTLINE, publications.MANAGE,
         ),
         _role(
             "card_officer",

@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "niangjia.union.members",
     "niangjia.union.outreach",
     "niangjia.union.cards",
+    "niangjia.union.cases",
     "niangjia.union.insights",
     "niangjia.ui",
     "niangjia.portals.door",
@@ -38,7 +39,9 @@ INSTALLED_APPS = [
     "niangjia.portals.people",
     "niangjia.portals.grassroots",
     "niangjia.portals.member",
+    "niangjia.portals.hotline",
     "niangjia.portals.site",
+    "niangjia.portals.wechat",
     "niangjia.console",
     "niangjia.seed",
     "django.contrib.contenttypes",
@@ -210,7 +213,9 @@ LOGGING = {
     # What a stranger types into the address bar is nobody's business; an error of ours is.
     # Addresses that we call carry the platform's token: whoever calls them names none.
     "loggers": {
-        "django.request": {"level": "ERROR"}, "django.security": {"level": "ERROR"}, "httpx": {"level": "WARNING"},
+        "django.request": {"level": "ERROR"},
+        "django.security": {"level": "ERROR"},
+        "httpx": {"level": "WARNING"},
         "httpcore": {"level": "WARNING"},
-    },  # fmt: skip
+    },
 }

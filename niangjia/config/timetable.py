@@ -7,6 +7,7 @@ from niangjia.kernel.actor import system
 from niangjia.kernel.worker import Periodic
 from niangjia.union.accounts import actions as accounts
 from niangjia.union.cards import actions as cards
+from niangjia.union.cases.actions import calls, talking
 from niangjia.union.insights import actions as insights
 from niangjia.union.members import actions as members
 from niangjia.union.members.actions import checking, duplicates, joining, moving, releasing
@@ -123,6 +124,31 @@ TIMETABLE = [
         lambda: publications.forget_misses(by=system("清理"), at=clock.now()),
         "let go of questions without an answer that nobody has asked for months",
     ),
+    Periodic(
+        1,
+        lambda: talking.send_later(by=system("公众号会话"), at=clock.now()),
+        "what is said later on WeChat leaves within seconds",
+    ),
+    Periodic(
+        1,
+        lambda: talking.catch_up(by=system("公众号会话"), at=clock.now()),
+        "messages that took longer than the platform waits are answered, pictures kept with their case",
+    ),
+    Periodic(
+        5,
+        lambda: talking.count_answers(by=system("公众号会话"), at=clock.now()),
+        "what the knowledge base answered on WeChat is counted behind the talk",
+    ),
+    Periodic(
+        HOUR,
+        lambda: talking.forget_talks(by=system("清理"), at=clock.now()),
+        "words of talks on WeChat are let go of when their days are over (P-19)",
+    ),
+    Periodic(
+        HOUR,
+        lambda: publications.forget_misses(by=system("清理"), at=clock.now()),
+        "let go of questions without an answer that nobody has asked for months",
+    ),
     Periodic(HOUR, SessionStore.clear_expired, "remove browser sessions that are over"),
     Periodic(
         HOUR,
@@ -133,5 +159,10 @@ TIMETABLE = [
         HOUR,
         lambda: notices.forget_old(by=system("清理"), at=clock.now()),
         "let go of the phone numbers of texts long sent, and of notices past their time",
+    ),
+    Periodic(
+        HOUR,
+        lambda: calls.forget_heard(by=system("清理"), at=clock.now()),
+        "let go of the marks of telephone systems' requests that cannot come again",
     ),
 ]

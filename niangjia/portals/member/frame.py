@@ -17,6 +17,8 @@ DONE = {
     "signed-in": "您已登录。",
     "ended": "那台设备已退出登录。",
     "password": "密码已设好。",
+    "bound": "这个微信已绑定，以后从公众号打开就是您本人。",
+    "unbound": "已解除绑定，从这个微信打开不再是您。",
     "no-password": "密码已取消，以后用验证码登录。",
     "asked-transfer": "转会申请已提交。",
     "withdrawn-transfer": "转会申请已撤回，会籍没有变动。",

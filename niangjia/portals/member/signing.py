@@ -18,7 +18,7 @@ from niangjia.ui import access
 from niangjia.ui.decisions import refuse
 from niangjia.union.members import actions
 from niangjia.union.members.queries import access as queries
-from niangjia.union.members.queries import releasing
+from niangjia.union.members.queries import identifiers, releasing
 
 PURPOSE = "sign_in"
 
@@ -112,7 +112,7 @@ def devices(request: HttpRequest) -> HttpResponse:
     """Show where one is signed in, and the password if there is one."""
     context = {
         "devices": queries.devices(request.actor), "here": request.member_session.pk,
-        "has_password": queries.has_password(request.actor),
+        "has_password": queries.has_password(request.actor), "identifiers": identifiers.identifiers(request.actor),
     }  # fmt: skip
     return show(request, "member/devices.html", context)
 

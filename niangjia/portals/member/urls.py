@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from niangjia.portals.member import app, card, claiming, home, joining, moving, notices, signing
+from niangjia.portals.member import app, card, claiming, home, joining, moving, notices, signing, wechat
 
 app_name = "member"
 urlpatterns = [
@@ -24,6 +24,9 @@ urlpatterns = [
     path("devices/", signing.devices, name="devices"),
     path("devices/end-others/", signing.end_others, name="end-others"),
     path("devices/<int:number>/end/", signing.end_device, name="end-device"),
+    path("wechat/", wechat.wechat, name="wechat"),
+    path("wechat/signature/", wechat.signature, name="wechat-signature"),
+    path("wechat/<int:number>/unbind/", wechat.unbind, name="wechat-unbind"),
     path("password/", signing.password, name="password"),
     path("password/drop/", signing.drop_password, name="drop-password"),
     path("applications/<int:application_id>/", home.application, name="application"),

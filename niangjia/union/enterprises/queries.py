@@ -101,6 +101,11 @@ def open_by_name(name: str) -> tuple[int, str] | None:
     return rows[0] if len(rows) == 1 else None
 
 
+def area_of(company_id: int) -> int | None:
+    """The smallest area a company is known to lie in (1 query)."""
+    return Company.objects.filter(pk=company_id).values_list("area_id", flat=True).first()
+
+
 def sources() -> list[Source]:
     """Every source, the weightiest first."""
     return list(Source.objects.order_by("rank", "name"))

@@ -11,6 +11,7 @@ from niangjia.union.members.queries.files import (
     write_template,
 )
 from niangjia.union.members.queries.files import ROOM as ROSTER_ROOM
+from niangjia.union.members.queries.openids import openids
 from niangjia.union.members.queries.people import (
     FOUND,
     ROSTER,
@@ -36,6 +37,7 @@ __all__ = [
     "find",
     "lines",
     "moved_since",
+    "openids",
     "outcomes",
     "person_for",
     "preview",

@@ -90,6 +90,8 @@ DESKS: Mapping[str, Desk] = MappingProxyType(
         "street_officer": Desk("街道工会干部", frozenset({Type.STREET})),
         "community_worker": Desk("社区职业化工会工作者", _NEAR | {Type.STREET}),
         "union_chair": Desk("基层工会主席", _BASE),
+        "hotline_agent": Desk("话务员", frozenset({Type.CITY, Type.DISTRICT})),
+        "hotline_supervisor": Desk("话务主管", frozenset({Type.CITY, Type.DISTRICT})),
         "card_officer": Desk("会员卡专员", frozenset({Type.CITY, Type.DISTRICT})),
         "editor": Desk("编辑", frozenset({Type.CITY, Type.DISTRICT})),
         "reviewer": Desk("审稿人", frozenset({Type.CITY})),

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class WechatConfig(AppConfig):
+    name = "niangjia.portals.wechat"
+    label = "wechat_portal"

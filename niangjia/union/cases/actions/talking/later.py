@@ -1,0 +1,152 @@
+"""What is said later: answers that took longer, pictures kept with their case, and everything waiting to be sent.
+
+A claim is a lease: it pushes the due time on and commits, and the platform is asked outside any transaction. Who dies
+in between leaves rows that come due again; a customer-service message has no number of its own at the platform, so one
+that had arrived before the death arrives twice. It is rather said twice than never.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import uuid4
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from niangjia.gateways.wechat.client import Client, Failed
+from niangjia.gateways.wechat.contract import Code
+from niangjia.kernel import crypto, sight
+from niangjia.kernel.actor import Actor
+from niangjia.kernel.refusals import Refusal
+from niangjia.union.cases.actions.talking import answering, rows
+from niangjia.union.cases.actions.talking.rows import Answer, Heard, Talk
+from niangjia.union.cases.models import Attachment, Case, Conversation, Message
+from niangjia.union.cases.purposes import IDENTIFIER, WORDS
+from niangjia.union.cases.rules import dialogue_words as says
+
+AT_ONCE: Final = 20
+LEASE: Final = timedelta(minutes=2)
+WAITS: Final = tuple(timedelta(minutes=m) for m in (1, 4, 15, 60))
+FINAL: Final = frozenset({Code.NOT_FOLLOWING, Code.OUT_OF_TIME, Code.REFUSED, Code.DECLINED})
+State = Message.State
+
+
+def send_later(*, by: Actor, at: datetime) -> int:
+    """Send what waits to be said, and return how many came to an end. Safe to run twice, and at once."""
+    if settings.WECHAT is None or not (batch := _claim(State.WAITING, at)):
+        return 0
+    client: Client = import_string(settings.WECHAT_SENDER)(at=at)
+    ended = 0
+    for row in batch:
+        openid, text = _opened(row)
+        try:
+            code = client.send_text(openid, text).code
+        except Failed as failed:
+            code = failed.code
+        ended += _settle(row, code, at)
+    return ended
+
+
+def catch_up(*, by: Actor, at: datetime) -> int:
+    """Do what was left for later: answer what took too long, fetch pictures. Return how many. Safe to run twice."""
+    if settings.WECHAT is None:
+        return 0
+    batch = _claim(State.LATER, at)
+    for row in batch:
+        if row.kind == "image" and row.case_id is not None:
+            _keep_picture(row, by=by, at=at)
+        else:
+            _answer(row, at=at)
+    return len(batch)
+
+
+def say_later(conversation: Conversation, text: str, *, case_id: int | None = None, at: datetime) -> None:
+    """Leave a message to be sent, inside the act that has something to say."""
+    Message.objects.create(
+        conversation=conversation, person_id=conversation.person_id, key=uuid4(), kind="text", is_ours=True,
+        words=crypto.seal(WORDS, text), case_id=case_id, state=State.WAITING, at=at, due_at=at,
+    )  # fmt: skip
+
+
+def _claim(state: str, at: datetime) -> Sequence[Message]:
+    with sight.everywhere(rows.WHY):
+        due = Message.objects.select_for_update(skip_locked=True, of=("self",)).filter(
+            state=state, due_at__lte=at
+        )
+        batch = list(due.select_related("conversation").order_by("due_at", "id")[:AT_ONCE])
+        for row in batch:
+            row.due_at, row.tries = at + LEASE, row.tries + 1
+        Message.objects.bulk_update(batch, ["due_at", "tries"])
+    return batch
+
+
+def _opened(row: Message) -> tuple[str, str]:
+    return crypto.unseal(IDENTIFIER, row.conversation.cipher), crypto.unseal(
+        WORDS, row.words
+    ) if row.words else ""
+
+
+def _settle(row: Message, code: Code, at: datetime) -> int:
+    """Write down what became of a message; what may still arrive is tried again, later each time."""
+    told: dict[str, object] = {"state": State.SENT, "due_at": None}
+    if code in FINAL or (code != Code.ACCEPTED and row.tries > len(WAITS)):
+        told["state"] = State.FAILED
+    elif code != Code.ACCEPTED:
+        told = {"due_at": at + WAITS[row.tries - 1]}
+    with sight.everywhere(rows.WHY):
+        Message.objects.filter(pk=row.pk, state=State.WAITING).update(**told)
+    return int("state" in told)
+
+
+def _answer(row: Message, *, at: datetime) -> None:
+    """Answer now what could not be answered in time, by a message of its own."""
+    openid, text = _opened(row)
+    heard = Heard(openid, str(row.key), row.kind, text=text)
+    with rows.asking() as (_,):
+        held = Conversation.objects.select_for_update().get(pk=row.conversation_id)
+        if not Message.objects.select_for_update().filter(pk=row.pk, state=State.LATER).exists():
+            return
+        talk = Talk(
+            held.pk, held.person_id, held.step, held.step_until, held.question, held.case_id, held.turn
+        )
+        try:
+            said = answering.answer(heard, talk, row.words, site=settings.PUBLIC_URL, at=at)
+        except Refusal as refusal:
+            said = Answer(str(refusal), talk.step, talk.step_until, talk.question, talk.case_id)
+        held.step, held.step_until, held.question, held.case_id = (
+            said.step,
+            said.until,
+            said.question,
+            said.about,
+        )
+        held.turn += 1
+        held.save(update_fields=["step", "step_until", "question", "case_id", "turn"])
+        Message.objects.filter(pk=row.pk).update(
+            state=State.ANSWERED, due_at=None, case_id=said.made, article_id=said.article_id
+        )
+        if said.text:
+            say_later(held, said.text, at=at)
+
+
+def _keep_picture(row: Message, *, by: Actor, at: datetime) -> None:
+    """Fetch a picture from the platform and keep it with its case; say what became of it."""
+    _, media = _opened(row)
+    client: Client = import_string(settings.WECHAT_SENDER)(at=at)
+    try:
+        kind, content = client.media(media)
+    except Failed as failed:
+        if failed.code in (Code.UNAVAILABLE, Code.THROTTLED) and row.tries <= len(WAITS):
+            return
+        kind, content = "", b""
+    with rows.asking() as (_,):
+        if not Message.objects.select_for_update().filter(pk=row.pk, state=State.LATER).exists():
+            return
+        case = Case.objects.get(pk=row.case_id)
+        if content:
+            Attachment.objects.create(
+                case=case, name=f"微信照片.{kind}", type=kind, size=len(content), content=content, from_worker=True,
+                at=at, by="微信读者", org_lft=case.org_lft, taken_lft=case.taken_lft,
+            )  # fmt: skip
+        Message.objects.filter(pk=row.pk).update(state=State.COUNTED, due_at=None)
+        text = says.PICTURE_KEPT.format(number=case.number) if content else says.PICTURE_LOST
+        say_later(row.conversation, text, at=at)

@@ -1,0 +1,21 @@
+"""Every read of cases that a page or another room needs."""
+
+from niangjia.union.cases.queries.cases import Asked, Told, Wanted, asked, case_for, counted, listed
+from niangjia.union.cases.queries.roster import on_duty
+from niangjia.union.cases.queries.tracking import Own, by_phone, mine, my_case, track
+
+__all__ = [
+    "Asked",
+    "Own",
+    "Told",
+    "Wanted",
+    "asked",
+    "by_phone",
+    "case_for",
+    "counted",
+    "listed",
+    "mine",
+    "my_case",
+    "on_duty",
+    "track",
+]

@@ -1,0 +1,1 @@
+"""The rules of cases: pure, each with its number (R-1 … R-6)."""
