@@ -4,10 +4,10 @@ import json
 from collections.abc import Mapping, Sequence
 
 from niangjia.kernel import crypto
-from niangjia.union.notices import books
+from niangjia.union.notices.rules import addresses
 
 WORDS, MAIL = "notices.words", "notices.mail"
-PHONES = books.carry(
+PHONES = addresses.carry(
     "members.phone"  # whose phones a delivery may carry; the purpose is declared by the room that keeps them
 )
 crypto.declare(WORDS, "通知内容")
@@ -15,7 +15,7 @@ crypto.column(WORDS, model="notices.Notice", cipher="words", digests=None)
 crypto.declare(MAIL, "通知邮箱")
 crypto.column(MAIL, model="notices.Wish", cipher="mail", digests=None)
 crypto.column(MAIL, model="notices.Wish", cipher="asked_mail", digests=None)
-books.carry(MAIL)
+addresses.carry(MAIL)
 
 Words = Mapping[str, str]
 

@@ -15,7 +15,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 
-from niangjia.kernel import audit, crypto, sight
+from niangjia.kernel import audit, clock, crypto, sight
 from niangjia.kernel.actor import Actor
 from niangjia.union.notices import adapters, limits, sealing, versions
 from niangjia.union.notices.adapters import Parcel, Told
@@ -42,7 +42,7 @@ def deliver_due(*, channel: str = "", by: Actor, at: datetime) -> int:
     wanted = [channel] if channel else list(OUTSIDE)
     if not _anything_due(wanted, at):
         return 0
-    held, ended = limits.held(at.date()), lapse(by=by, at=at)
+    held, ended = limits.held(clock.day_of(at)), lapse(by=by, at=at)
     open_ = [code for code in wanted if adapters.adapter(code).is_configured()]
     return ended + sum(_deliver(code, held, by, at) for code in open_)
 

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from niangjia.kernel import audit, sight
+from niangjia.kernel import audit, clock, sight
 from niangjia.kernel.actor import Actor
 from niangjia.union.notices import limits, permissions
 from niangjia.union.notices.models import Delivery, Notice
@@ -17,7 +17,7 @@ AT_ONCE = 20_000
 def forget_old(*, by: Actor, at: datetime) -> int:
     """Let go of the addresses of deliveries long over and of notices past their time; return how many rows."""
     permissions.check_may_manage(by)
-    held = limits.held(at.date())
+    held = limits.held(clock.day_of(at))
     with sight.everywhere("清理过期通知"):
         over = Delivery.objects.exclude(state__in=(*OPEN, "held")).filter(
             address__isnull=False, tried_at__lt=at - timedelta(days=held.address_days)

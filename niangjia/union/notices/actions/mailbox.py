@@ -8,16 +8,16 @@ from uuid import UUID
 from django.db import transaction
 
 from niangjia.gateways.mail.contract import is_address
-from niangjia.kernel import audit, crypto
+from niangjia.kernel import audit, clock, crypto
 from niangjia.kernel.actor import Actor
 from niangjia.kernel.refusals import Invalid, NotNow, Refusal
 from niangjia.union.notices import adapters, limits, sealing
 from niangjia.union.notices.actions.recipients import Recipient
 from niangjia.union.notices.actions.sending import send
-from niangjia.union.notices.books import Address
 from niangjia.union.notices.models import NOWHERE, Wish
 from niangjia.union.notices.queries import own_sight, owner
 from niangjia.union.notices.rules import templates
+from niangjia.union.notices.rules.addresses import Address
 from niangjia.union.notices.rules.channels import MAIL
 
 CODE = templates.declare(
@@ -72,7 +72,7 @@ def drop_mail(*, by: Actor, at: datetime) -> None:
 
 @transaction.atomic
 def _prove(code: str, by: Actor, at: datetime) -> Refusal | None:
-    minutes = limits.held(at.date()).code_minutes
+    minutes = limits.held(clock.day_of(at)).code_minutes
     with own_sight(by):
         wish = Wish.objects.select_for_update().filter(**owner(by)).first()
         if wish is None or wish.asked_at is None or wish.asked_mail is None:

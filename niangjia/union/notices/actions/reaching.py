@@ -3,10 +3,11 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from niangjia.union.notices import adapters, books, sealing
+from niangjia.union.notices import adapters, sealing
 from niangjia.union.notices.actions.recipients import Recipient
-from niangjia.union.notices.books import Address
 from niangjia.union.notices.models import OptOut, Wish
+from niangjia.union.notices.rules import addresses
+from niangjia.union.notices.rules.addresses import Address
 from niangjia.union.notices.rules.channels import MAIL, ORDER, SMS, WECHAT, read_order, route
 from niangjia.union.notices.rules.templates import CATEGORIES, Template
 
@@ -23,7 +24,7 @@ def ways(template: Template, readers: Sequence[Recipient]) -> list[Ways]:
     many = wanted != {SMS}
     wishes = _wishes(readers) if many and not template.secret else {}
     people = [reader.id for reader in readers if reader.kind == "person" and reader.id != NOBODY]
-    openids = books.addresses(WECHAT, people) if WECHAT in wanted else {}
+    openids = addresses.find(WECHAT, people) if WECHAT in wanted else {}
     off = _off(template, readers) if CATEGORIES[template.category].may_switch_off else {}
     return [_ways(wanted, reader, wishes, openids, off) for reader in readers]
 

@@ -6,8 +6,8 @@ from typing import Literal
 from uuid import UUID
 
 from niangjia.union.notices import sealing
-from niangjia.union.notices.books import Address
 from niangjia.union.notices.models import NOWHERE
+from niangjia.union.notices.rules.addresses import Address
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from django.db import transaction
 
-from niangjia.kernel import audit, sight
+from niangjia.kernel import audit, clock, sight
 from niangjia.kernel.actor import Actor
 from niangjia.kernel.refusals import Invalid
 from niangjia.union.notices import limits, sealing, versions
@@ -82,8 +82,8 @@ def send_many(
 ) -> list[int]:
     """Send one kind of notice to many, set by set, and return the notices' numbers in the order given."""
     kind = templates.template(template)
-    wording, text = versions.now(kind, on=at.date())
-    sending = _Sending(kind, wording, text, limits.held(at.date()), urgent, subject, by, at)
+    wording, text = versions.now(kind, on=clock.day_of(at))
+    sending = _Sending(kind, wording, text, limits.held(clock.day_of(at)), urgent, subject, by, at)
     numbers: list[int] = []
     with sight.everywhere("写入他人的通知"):
         for first in range(0, len(letters), AT_ONCE):

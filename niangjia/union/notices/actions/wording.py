@@ -26,7 +26,7 @@ def propose_wording(*, template: str, text: str, effective_from: date, by: Actor
     if kind is None:
         raise NotFound
     _check_maker(by)
-    held = limits.held(at.date())
+    held = limits.held(clock.day_of(at))
     kept = wordings.check(text, kind, signature=held.signature, most_parts=held.most_parts)
     if effective_from < clock.day_of(at):
         raise Invalid("生效日期已经过去，", field="effective_from", remedy="请选择今天或以后的日期。")
@@ -49,7 +49,7 @@ def approve_wording(*, wording_id: int, by: Actor, at: datetime) -> str:
     _check_maker(by)
     if by.id == row.proposed_by_id:
         raise NotAllowed("提交的人不能复核自己的文字。", remedy="请另一位管理员复核。")
-    kind, held = templates.template(row.template), limits.held(at.date())
+    kind, held = templates.template(row.template), limits.held(clock.day_of(at))
     wordings.check(row.text, kind, signature=held.signature, most_parts=held.most_parts)
     row.effective_from = max(row.effective_from, clock.day_of(at))
     _decide(row, state, "", by, at)

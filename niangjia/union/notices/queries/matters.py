@@ -39,8 +39,8 @@ def deliveries_of(*, subject: str) -> list[Step]:
         told = Delivery.objects.filter(notice__in=[one.pk for one in notices])
         rows = list(told.exclude(state__in=("held", "spared")).order_by("notice_id", "rank"))
     about = {one.pk: one for one in notices}
-    steps = [_outside(row, about[row.notice_id]) for row in rows]
-    steps += [_inside(one) for one in notices if one.in_app]
+    steps = [_inside(one) for one in notices if one.in_app]
+    steps += [_outside(row, about[row.notice_id]) for row in rows]
     return sorted(steps, key=lambda step: step.at)
 
 

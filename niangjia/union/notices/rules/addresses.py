@@ -3,8 +3,8 @@
 A phone comes with its recipient. An openid is kept by the room of the members, which stands above this one: it
 declares its book at module level, in its `queries` or `actions`:
 
-    books.declare(channels.WECHAT, "members.identifier", openids_of)
-    openids_of(people: Sequence[int]) -> Mapping[int, Address]       one query, asked inside `sight.everywhere`
+    addresses.declare(channels.WECHAT, "members.identifier", openids)
+    openids(people: Sequence[int]) -> Mapping[int, Address]       one query, asked inside `sight.everywhere`
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -30,12 +30,12 @@ class Address:
 @dataclass(frozen=True, slots=True)
 class _Book:
     purpose: str
-    find: Find
+    known: Find
 
 
-def declare(channel: str, purpose: str, find: Find) -> None:
+def declare(channel: str, purpose: str, known: Find) -> None:
     """Declare who knows the addresses of a channel. Raises ValueError where two rooms do."""
-    wanted = _Book(purpose, find)
+    wanted = _Book(purpose, known)
     if _books.setdefault(channel, wanted) != wanted:
         raise ValueError(f"{channel} has two address books")
     carry(purpose)
@@ -49,9 +49,9 @@ def carry(purpose: str) -> str:
     return purpose
 
 
-def addresses(channel: str, people: Sequence[int]) -> Mapping[int, Address]:
+def find(channel: str, people: Sequence[int]) -> Mapping[int, Address]:
     """Return the addresses of these people in a channel, as far as they have one (1 query, or none)."""
     if channel not in _books:
         import_declarations()
     book = _books.get(channel)
-    return book.find(people) if book and people else {}
+    return book.known(people) if book and people else {}

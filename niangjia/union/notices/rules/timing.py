@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
+from niangjia.kernel.clock import ZONE
+
 GROWTH = 4  # each wait is so many times the one before
 ONE_SMS, PART_OF_SMS = 70, 67  # characters of one text, and of each part of a longer one
 
@@ -17,11 +19,12 @@ class Pace:
 
 
 def quiet_until(at: datetime, *, start: int, end: int) -> datetime | None:
-    """Return when the quiet hours in which a moment lies are over, or None outside them.
+    """Return when the city's quiet hours in which a moment lies are over, or None outside them.
 
     Both are hours and minutes as one number (2130, 800); the start belongs to the quiet, the end does not.
     Equal ones mean that there are no quiet hours.
     """
+    at = at.astimezone(ZONE)
     since, until, now = _time(start), _time(end), at.time()
     if since == until or not _holds(now, since, until):
         return None

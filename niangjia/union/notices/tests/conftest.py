@@ -42,6 +42,7 @@ def _keys(django_db_setup: None, django_db_blocker: Any) -> None:
 @pytest.fixture
 def gateway(settings: Any) -> Iterator[Fake]:
     """A gateway that the house is set up for; its clock is the one of the last `deliver`."""
+    CLOCK["now"] = AT
     with Fake(KEY, now=lambda: CLOCK["now"]) as fake:
         settings.SMS_URL, settings.SMS_KEY = fake.url, KEY
         yield fake

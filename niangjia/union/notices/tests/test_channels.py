@@ -15,11 +15,11 @@ from niangjia.gateways.wechat.contract import Code
 from niangjia.kernel import crypto, sight
 from niangjia.kernel.models import AuditEvent
 from niangjia.kernel.refusals import Invalid, NotFound, NotNow
-from niangjia.union.notices import actions, books, queries, sealing
+from niangjia.union.notices import actions, queries, sealing
 from niangjia.union.notices.actions import Letter, Recipient, delivering
-from niangjia.union.notices.books import Address
 from niangjia.union.notices.models import Delivery, Wish
-from niangjia.union.notices.rules import templates
+from niangjia.union.notices.rules import addresses, templates
+from niangjia.union.notices.rules.addresses import Address
 from niangjia.union.notices.rules.channels import MAIL, SMS, WECHAT
 
 from .conftest import AT, DAY, HOUR, MACHINE, MINUTE, NIGHT, code, deliver, member, moved, person
@@ -66,8 +66,8 @@ def wechat(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Platform:
     PLATFORM.__init__()  # type: ignore[misc]  # as if made anew
     settings.WECHAT, settings.WECHAT_NOTICE = object(), "T1"
     settings.WECHAT_SENDER, settings.PUBLIC_URL = f"{__name__}.platform", "https://union.example"
-    monkeypatch.setitem(books._books, WECHAT, books._Book(OPENIDS, _openids))
-    books.carry(OPENIDS)
+    monkeypatch.setitem(addresses._books, WECHAT, addresses._Book(OPENIDS, _openids))
+    addresses.carry(OPENIDS)
     return PLATFORM
 
 

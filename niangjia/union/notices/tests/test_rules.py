@@ -1,6 +1,6 @@
 """Templates, quiet hours, paces, waits and lengths: pure rules."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -38,6 +38,12 @@ def test_the_quiet_hours_pass_midnight_and_end_at_their_minute(
 )
 def test_quiet_hours_of_any_numbers_are_some_hours(start: int, end: int, quiet: bool) -> None:
     assert bool(timing.quiet_until(NINE.replace(hour=13), start=start, end=end)) is quiet
+
+
+def test_the_quiet_hours_are_the_city_s_wherever_the_moment_was_noted() -> None:
+    night = NINE.replace(hour=22)
+    assert timing.quiet_until(NINE.astimezone(UTC), start=2130, end=800) is None
+    assert timing.quiet_until(night.astimezone(UTC), start=2130, end=800) == NINE + 23 * HOUR
 
 
 @given(st.lists(st.integers(0, 2000), max_size=12))
