@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from niangjia.kernel import audit, calendar, pages, params, reactions, working_hours
 from niangjia.kernel.actor import Actor
@@ -160,7 +160,8 @@ def recompute(*, by: Actor, at: datetime) -> int:
         _compute(deadline, days)
         if before != (deadline.due_at, deadline.provisional):
             changed.append(deadline)
-    Deadline.objects.bulk_update(changed, MOVES, batch_size=BATCH)
+    for first in range(0, len(changed), BATCH):
+        _move(changed[first : first + BATCH])
     audit.record(
         "deadlines.recompute", by=by, at=at, subject="kernel.Deadline", changed=len(changed), _moved=changed
     )
@@ -234,6 +235,20 @@ def _set_end(deadline: Deadline, days: WorkCalendar, pauses: Sequence[Pause]) ->
     unit = "minutes" if deadline.unit in BY_THE_CLOCK else "days"
     deadline.due_at, deadline.provisional = end.at, end.provisional
     deadline.warn_at = max(end.at - timedelta(**{unit: deadline.warn_before}), deadline.start_at)
+
+
+def _move(changed: Sequence[Deadline]) -> None:
+    """Write the ends that moved, in one statement."""
+    columns = zip(*((d.pk, d.due_at, d.warn_at, d.warned_at, d.provisional) for d in changed), strict=True)
+    with connection.cursor() as cursor:
+        cursor.execute(_MOVE, [list(column) for column in columns])
+
+
+_MOVE = """UPDATE kernel_deadline d
+              SET due_at = n.due_at, warn_at = n.warn_at, warned_at = n.warned_at, provisional = n.provisional
+             FROM unnest(%s::bigint[], %s::timestamptz[], %s::timestamptz[], %s::timestamptz[], %s::boolean[])
+                  AS n (id, due_at, warn_at, warned_at, provisional)
+            WHERE d.id = n.id"""
 
 
 def _run_on(deadline: Deadline, at: datetime) -> None:
