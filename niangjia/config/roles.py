@@ -105,7 +105,8 @@ ROLES: dict[str, Role] = dict(
         _role(
             "hotline_supervisor",
             "管好 12351 话务台：实时大屏、坐席和班次、语音菜单、知识缺口、统计和质检。",
-            unions.VIEW, register.READ, members.VIEW, *cases.RUNS_THE_HOTLINE, publications.MANAGE,
+            unions.VIEW, register.READ, members.VIEW, *cases.RUNS_THE_HOTLINE, publications.WRITE,
+            publications.MANAGE,
         ),
         _role(
             "card_officer",

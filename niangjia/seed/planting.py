@@ -14,7 +14,7 @@ from niangjia.kernel import clock, queue, runs
 from niangjia.kernel.actor import Actor, system
 from niangjia.kernel.models import Run
 from niangjia.kernel.refusals import NotNow
-from niangjia.seed import cast, city_cards, city_members, city_twins, city_unions, mark, publications
+from niangjia.seed import cast, city_cards, city_members, city_twins, city_unions, hotline, mark, publications
 from niangjia.seed.city import SIZES, City
 from niangjia.seed.performing import performed
 from niangjia.union.accounts import queries as accounts
@@ -101,6 +101,7 @@ class Planting:
         yield Step("areas", "划定管辖区域", self._areas)
         yield Step("cast", "开通演示账号", self._cast)
         yield Step("publications", "发布演示文章", lambda: publications.publish(at=self.at))
+        yield Step("hotline", "开通 12351 热线", lambda: hotline.open_hotline(by=self.by, at=self.at))
         yield Step("members", "导入会员名册", self._members)
         yield Step("joiners", "职工申请入会", self._join)
         yield Step("cards", "办理会员卡（演示银行）", self._cards)

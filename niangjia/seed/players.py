@@ -33,6 +33,8 @@ PLAYERS = (
     Player("street_officer", "黄志远", "huang.zhiyuan", XIXIANG),
     Player("community_worker", "李晓彤", "li.xiaotong", GUSHU),
     Player("union_chair", CHAIR, "zhou.jianping", OWN_UNION, "chair"),
+    Player("hotline_agent", "欧阳静", "ouyang.jing", CITY),
+    Player("hotline_supervisor", "邵敏", "shao.min", CITY),
     Player("card_officer", "高文轩", "gao.wenxuan", CITY),
     Player("editor", "温语桐", "wen.yutong", CITY),
     Player("reviewer", "江予安", "jiang.yuan", CITY),

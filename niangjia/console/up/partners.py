@@ -1,4 +1,4 @@
-"""The demonstration's partners: a bank and a verifier that do not exist, beside the web server."""
+"""The demonstration's partners: a bank, a verifier and a telephone system that do not exist, beside the web server."""
 
 import sys
 from pathlib import Path
@@ -11,9 +11,14 @@ from niangjia.console.up.children import Child
 from niangjia.console.up.words import say
 from niangjia.gateways.bank import demonstration as bank_side
 from niangjia.gateways.bank import fake_server
+from niangjia.gateways.cti import demonstration as telephone_side
 from niangjia.gateways.verification import demonstration as verifier_side
 
-VERIFIER_FROM, BANK_FROM = 11, 21  # ports after the web server's, where a free one is looked for
+VERIFIER_FROM, BANK_FROM, TELEPHONE_FROM = (
+    11,
+    21,
+    31,
+)  # ports after the web server's, where a free one is looked for
 
 
 def demonstration(home: Path, port: int) -> list[Child]:
@@ -21,7 +26,7 @@ def demonstration(home: Path, port: int) -> list[Child]:
 
     Only for a demonstration city, as its caller knows, and never beside one that is really connected.
     """
-    children = [verifier(home, port), bank(home, port)]
+    children = [verifier(home, port), bank(home, port), telephone(home, port)]
     return [child for child in children if child is not None]
 
 
@@ -46,6 +51,14 @@ def bank(home: Path, port: int) -> Child | None:
     free = address.next_free(port + BANK_FROM)
     bank_side.move(home, partners, free)
     return _child("演示银行", home, "bank", str(home), str(free))
+
+
+def telephone(home: Path, port: int) -> Child | None:
+    """The telephone system of the city's hotline, which calls whoever is ready."""
+    free = address.next_free(port + TELEPHONE_FROM)
+    if not telephone_side.found(free):
+        return None
+    return _child("演示话务系统", home, "cti", str(free), str(port))
 
 
 def _child(title: str, home: Path, gateway: str, *words: str) -> Child:

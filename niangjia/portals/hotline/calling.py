@@ -186,31 +186,29 @@ def wish(request: HttpRequest, call_id: int) -> HttpResponse:
 
 
 @require_POST
-@sight.page(permissions.ANSWER)
 def finish(request: HttpRequest, call_id: int) -> HttpResponse:
-    """End the wrap-up: the next call may come."""
+    """End the wrap-up, and ask the telephone system for the next call."""
+    form, at = Note(request.POST), clock.now()
+    note = form.cleaned_data["note"] if form.is_valid() else ""
+    try:
+        wrapping.finish(call_id=call_id, note=note, by=request.actor, at=at)
+        seats.stand(state="ready", by=request.actor, at=at)
+    except NotNow as refusal:
+        messages.error(request, str(refusal))
+    return redirect("hotline:console")
 
-    def act(given: dict[str, Any]) -> None:
-        wrapping.finish(call_id=call_id, note=given.get("note") or "", by=request.actor, at=clock.now())
 
-    return _end(request, act, form=Note(request.POST))
-
-
-def _end(request: HttpRequest, act: Callable[[dict[str, Any]], None], form: Any = None) -> HttpResponse:
+def _end(request: HttpRequest, act: Callable[[dict[str, Any]], None]) -> HttpResponse:
     """Do an act with the form; show the console with the refusal at its field where it says no."""
-    given = form or Appeal(request.POST)
+    given = Appeal(request.POST)
 
     def done() -> HttpResponse:
         act(given.cleaned_data)
         return redirect("hotline:console")
 
     def page(status: int) -> HttpResponse:
-        shown = given if isinstance(given, Appeal) else None
-        if shown is None:
-            messages.error(request, " ".join(str(e) for errors in given.errors.values() for e in errors))
-            return redirect("hotline:console")
         return render(
-            request, "hotline/console.html", console.context(request.actor, form=shown), status=status
+            request, "hotline/console.html", console.context(request.actor, form=given), status=status
         )
 
     return decide(given, done, page)
