@@ -85,6 +85,7 @@ def test_natural_days_of_r_6_end_on_their_day_or_after_the_holiday(start, length
     ("length", "unit", "off", "on", "end"),
     [
         (15, "natural", "2026-11-12 10:00", "2026-11-23 10:00", end_of("2026-11-30")),  # 5 left: Saturday
+        (5, "natural", "2026-11-08 10:00", "2026-11-11 10:00", end_of("2026-11-11")),  # while it had rolled
         (5, "working", "2026-11-04 10:00", "2026-11-09 17:00", end_of("2026-11-12")),
         (5, "working", "2026-11-09 10:00", "2026-11-14 10:00", end_of("2026-11-16")),  # on its last day
         (1, "months", "2026-11-30 10:00", "2026-12-02 10:00", end_of("2026-12-04")),
