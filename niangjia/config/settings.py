@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "niangjia.portals.door",
     "niangjia.portals.office",
     "niangjia.portals.people",
+    "niangjia.portals.casework",
     "niangjia.portals.grassroots",
     "niangjia.portals.member",
     "niangjia.portals.hotline",

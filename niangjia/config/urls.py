@@ -8,6 +8,7 @@ urlpatterns = [  # the busiest first
     path("door/", include("niangjia.portals.door.urls")),
     path("office/", include("niangjia.portals.office.urls")),
     path("people/", include("niangjia.portals.people.urls")),
+    path("cases/", include("niangjia.portals.casework.urls")),
     path("union/", include("niangjia.portals.grassroots.urls")),
     path("hotline/", include("niangjia.portals.hotline.urls")),
     path("cti/", include("niangjia.portals.hotline.telephone_urls")),

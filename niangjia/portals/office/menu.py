@@ -10,12 +10,14 @@ from niangjia.kernel import calendar_years, params
 from niangjia.kernel.actor import Actor
 from niangjia.union.accounts import permissions as accounts
 from niangjia.union.cards import permissions as cards
+from niangjia.union.cases import permissions as cases
 from niangjia.union.enterprises import permissions as enterprises
 from niangjia.union.insights import permissions as insights
 from niangjia.union.members import permissions as members
 from niangjia.union.notices import permissions as notices
 from niangjia.union.organisations import permissions as organisations
 from niangjia.union.outreach import permissions as outreach
+from niangjia.union.publications import permissions as publications
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,21 @@ MENU = (
         Entry("cards", _("会员卡"), "credit-card", (cards.BATCH,)),
         Entry("people:requests", _("个人信息请求"), "hand-raised", (members.ANSWER,)),
         Entry("duplicates", _("重复档案"), "document-duplicate", (members.RESOLVE,)),
+    )),
+    Group(_("诉求"), (
+        Entry("casework:cases", _("诉求工单"), "chat-bubble-left-right", (cases.VIEW,)),
+    )),
+    Group(_("12351"), (
+        Entry("hotline:console", _("话务台"), "phone", (cases.ANSWER,)),
+        Entry("hotline:wishes", _("回电登记"), "phone-arrow-up-right", (cases.ANSWER,)),
+        Entry("hotline:wall", _("实时大屏"), "presentation-chart-line", (cases.LINES,)),
+        Entry("hotline:shifts", _("班次与坐席"), "clock", (cases.LINES,)),
+        Entry("hotline:menu", _("语音菜单"), "speaker-wave", (cases.LINES,)),
+        Entry("hotline:gaps", _("知识缺口"), "question-mark-circle", (cases.LINES,)),
+        Entry("hotline:figures", _("热线统计"), "chart-pie", (cases.ANSWER,)),
+    )),
+    Group(_("发布"), (
+        Entry("publications", _("发布与知识"), "book-open", (publications.WRITE, publications.REVIEW)),
     )),
     Group(_("数据"), (
         Entry("imports", _("导入企业"), "arrow-up-tray", (enterprises.IMPORT,)),

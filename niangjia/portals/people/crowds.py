@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from niangjia.kernel import clock, runs
 from niangjia.kernel.refusals import Invalid, NotFound
 from niangjia.portals.people import moving_forms as forms
-from niangjia.portals.people.deciding import Page, bound, decide
-from niangjia.portals.people.frame import show
 from niangjia.portals.people.standing import union_named
+from niangjia.ui.deciding import Page, bound, decide
+from niangjia.ui.frame import show
 from niangjia.ui.values import State
 from niangjia.union.enterprises import queries as register
 from niangjia.union.members import permissions

@@ -17,9 +17,9 @@ from niangjia.kernel import clock, masking, sight
 from niangjia.kernel.actor import Actor
 from niangjia.kernel.refusals import Invalid, NotFound
 from niangjia.portals.people import joining_forms as forms
-from niangjia.portals.people.deciding import Page, bound, decide
-from niangjia.portals.people.frame import CHAIR, base, show
 from niangjia.ui import qr
+from niangjia.ui.deciding import Page, bound, decide
+from niangjia.ui.frame import CHAIR, base, show
 from niangjia.ui.tables import Column, Table
 from niangjia.ui.values import State
 from niangjia.union.members import actions, permissions

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from niangjia.kernel import clock, masking, sight
 from niangjia.portals.people import forms, words
-from niangjia.portals.people.deciding import Page, decide
-from niangjia.portals.people.frame import show
+from niangjia.ui.deciding import Page, decide
 from niangjia.ui.decisions import answer
+from niangjia.ui.frame import show
 from niangjia.union.members import actions, permissions, queries
 from niangjia.union.members.rules import documents, memberships
 

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from niangjia.kernel import clock, sight
 from niangjia.portals.people import answers
-from niangjia.portals.people.frame import show
 from niangjia.ui import decisions
 from niangjia.ui.cells import words
+from niangjia.ui.frame import show
 from niangjia.ui.tables import Column, Table
 from niangjia.ui.values import State
 from niangjia.union.members import permissions

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from niangjia.kernel import clock, sight
 from niangjia.kernel.refusals import Invalid
 from niangjia.portals.people import words
-from niangjia.portals.people.frame import show
 from niangjia.ui import export
 from niangjia.ui.filters import Choice
+from niangjia.ui.frame import show
 from niangjia.ui.tables import Column, Table
 from niangjia.union.members import actions, permissions, queries
 from niangjia.union.members.rules import memberships

@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from niangjia.kernel import clock
-from niangjia.portals.people.frame import base, show
 from niangjia.ui import imports
 from niangjia.ui.access import quiet
+from niangjia.ui.frame import base, show
 from niangjia.ui.values import State
 from niangjia.union.members import actions, permissions, queries
 

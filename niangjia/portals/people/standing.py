@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from niangjia.kernel import sight
 from niangjia.kernel.refusals import Invalid, NotFound
 from niangjia.portals.people import moving_forms as forms
-from niangjia.portals.people.deciding import Page, bound, decide
-from niangjia.portals.people.frame import show
+from niangjia.ui.deciding import Page, bound, decide
+from niangjia.ui.frame import show
 from niangjia.ui.tables import Column, Table
 from niangjia.union.members import permissions, queries
 from niangjia.union.members.actions import leaving

@@ -15,9 +15,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from niangjia.kernel import clock
 from niangjia.kernel.refusals import NotFound
-from niangjia.portals.people.frame import CHAIR, show
 from niangjia.ui import export, files
 from niangjia.ui.decisions import AT_CHOICE, answer
+from niangjia.ui.frame import CHAIR, show
 from niangjia.union.members import actions, permissions, queries
 from niangjia.union.organisations import queries as unions
 

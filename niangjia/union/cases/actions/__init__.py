@@ -13,6 +13,7 @@ from niangjia.union.cases.actions.handling import (
     withdraw,
 )
 from niangjia.union.cases.actions.intake import Intake, Taken, Who, take
+from niangjia.union.cases.actions.seeing import see_caller
 
 __all__ = [
     "Intake",
@@ -32,6 +33,7 @@ __all__ = [
     "reply",
     "return_",
     "revoke_reply",
+    "see_caller",
     "sign",
     "sort",
     "take",

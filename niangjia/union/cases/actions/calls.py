@@ -33,6 +33,9 @@ FOLDED: Final = (
 )  # fmt: skip
 
 
+_NOTE: Final = ("kind", "at", "agent", "to", "by", "on")
+
+
 class Replayed(NotNow):
     """The very same request has come before."""
 
@@ -161,8 +164,8 @@ def _note(call: Call, event: Event) -> None:
 def _fold(line: Line, calls: dict[str, Call]) -> None:
     told: dict[int, list[rules.Note]] = {}
     rows = CallEvent.objects.filter(call_id__in=[call.pk for call in calls.values()])
-    for call_id, *note in rows.values_list("call_id", "kind", "at", "agent", "to", "by", "on"):
-        told.setdefault(call_id, []).append(rules.Note(*note))
+    for call_id, kind, at, agent, to, by, on in rows.values_list("call_id", *_NOTE):
+        told.setdefault(call_id, []).append(rules.Note(kind, at, agent, to, by, on))
     held = seats.by_extension(line)
     for call in calls.values():
         stands = rules.fold(told[call.pk])

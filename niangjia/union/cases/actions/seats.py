@@ -175,8 +175,10 @@ def dial(*, request_id: int, by: Actor, at: datetime) -> None:
 
 def own_seat(by: Actor) -> Seat:
     """The open seat of an agent. Raises NotNow without one."""
-    found = Seat.objects.select_related("line").filter(account_id=by.id, until__isnull=True).first()
-    if by.id is None or found is None:
+    found = None
+    if by.id is not None:
+        found = Seat.objects.select_related("line").filter(account_id=by.id, until__isnull=True).first()
+    if found is None:
         raise NotNow("您还没有坐席分机，", remedy="请话务主管为您分配分机。")
     return found
 

@@ -11,8 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from niangjia.kernel import clock
-from niangjia.portals.people.frame import show
 from niangjia.ui.decisions import answer
+from niangjia.ui.frame import show
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def decide(
     return answer(
         form,
         go,
-        lambda status: show(request, "people/decide.html", {"page": page, "form": form}, status=status),
+        lambda status: show(request, "ui/decide.html", {"page": page, "form": form}, status=status),
     )
 
 

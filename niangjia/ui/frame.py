@@ -1,4 +1,4 @@
-"""The frame around these pages: a chair's is for the phone, an officer's has the office's menu."""
+"""The frame around pages that chairs and officers share: a chair's is for the phone, an officer's has the menu."""
 
 from typing import Any
 
