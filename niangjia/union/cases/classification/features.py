@@ -7,6 +7,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from niangjia.union.cases.classification import keywords
@@ -14,6 +15,8 @@ from niangjia.union.cases.classification import keywords
 LEAD: Final = 60
 """Characters at the start of a text in which people say what they want."""
 SUBJECT: Final = 40
+SUBJECT_COUNTS: Final = 2.0
+"""A word of the subject is meant twice as much."""
 CLAUSE: Final = re.compile(r"[，。！？；,.!?;\n]")
 
 
@@ -57,7 +60,7 @@ def grams(text: str) -> Counter[str]:
     found: Counter[str] = Counter()
     for piece in text.split():
         found.update(piece)
-        found.update(map("".join, zip(piece, piece[1:], strict=False)))
+        found.update(map("".join, pairwise(piece)))
         found.update(map("".join, zip(piece, piece[1:], piece[2:], strict=False)))
     return found
 
@@ -66,8 +69,8 @@ def _known(text: str, subject: str) -> tuple[dict[str, float], Counter[str]]:
     """What the scheme's words say: weight by code, and the words themselves."""
     codes: dict[str, float] = defaultdict(float)
     words: Counter[str] = Counter()
-    for part in filter(None, (subject, text)):
+    for part, times in ((subject, SUBJECT_COUNTS), (text, 1.0)):
         for code, (weight, spans) in keywords.scores(part).items():
-            codes[code] += weight
+            codes[code] += weight * times
             words.update(span.words for span in spans)
     return codes, words

@@ -7,9 +7,9 @@ import io
 import os
 import zlib
 from collections.abc import Iterable, Iterator
-from contextlib import closing
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import IO, Final
+from typing import IO, Final, cast
 
 from niangjia.kernel.refusals import Invalid
 
@@ -31,7 +31,7 @@ def rows(path: Path, *columns: str) -> Iterator[dict[str, str]]:
 
     Raises Invalid where the file is missing, broken, in another encoding, without a column, or too large.
     """
-    with closing(_text(path, _encoding(path))) as text:
+    with _text(path, _encoding(path)) as text:
         csv.field_size_limit(LONGEST_FIELD)
         reader = csv.DictReader(text, restval="")
         try:
@@ -62,31 +62,38 @@ def write(path: Path, headers: Iterable[str], lines: Iterable[Iterable[object]])
                 count += 1
         unfinished.replace(path)
     except (FileNotFoundError, PermissionError, IsADirectoryError) as error:
-        raise Invalid(f"写不了文件 {path}，", field="out", remedy="请检查文件夹是否存在、能否写入。") from error
+        raise Invalid(
+            f"写不了文件 {path}，", field="out", remedy="请检查文件夹是否存在、能否写入。"
+        ) from error
     finally:
         unfinished.unlink(missing_ok=True)
     return count
 
 
-def _opened(path: Path) -> IO[bytes]:
+def _opened(path: Path) -> io.BufferedReader:
     try:
         return path.open("rb")
     except OSError as error:
-        raise Invalid(f"打不开文件 {path}，", field="file", remedy="请检查文件名，以及是否有权限读取。") from error
+        raise Invalid(
+            f"打不开文件 {path}，", field="file", remedy="请检查文件名，以及是否有权限读取。"
+        ) from error
 
 
-def _text(path: Path, encoding: str) -> io.TextIOWrapper:
-    raw = _opened(path)
-    packed = raw.peek(2)[:2] == GZIP if isinstance(raw, io.BufferedReader) else False
-    stream = gzip.GzipFile(fileobj=raw) if packed else raw
-    return io.TextIOWrapper(stream, encoding, newline="")  # type: ignore[arg-type]  # both are binary streams
+@contextmanager
+def _text(path: Path, encoding: str) -> Iterator[io.TextIOWrapper]:
+    """The file as text, unpacked when its first bytes say that it is packed."""
+    with _opened(path) as raw:
+        packed = raw.read(2) == GZIP
+        raw.seek(0)
+        with gzip.open(raw) if packed else nullcontext(raw) as stream:
+            yield io.TextIOWrapper(cast(IO[bytes], stream), encoding, newline="")
 
 
 def _encoding(path: Path) -> str:
     """The encoding in which the whole file can be read. Raises Invalid where there is none."""
     for encoding in ("utf-8-sig", "gb18030"):
         try:
-            with closing(_text(path, encoding)) as text:
+            with _text(path, encoding) as text:
                 while text.read(1 << 20):
                     _check_size(path, text)
             return encoding
@@ -101,7 +108,7 @@ def _encoding(path: Path) -> str:
 
 
 def _check_size(path: Path, text: io.TextIOWrapper) -> None:
-    if text.buffer.tell() > MOST_BYTES:
+    if cast(IO[bytes], text.buffer).tell() > MOST_BYTES:
         raise Invalid(f"文件 {path.name} 解压后超过 1 GB，", field="file", remedy="请拆成几个文件。")
 
 
@@ -115,4 +122,6 @@ def _check_columns(path: Path, found: Iterable[str], wanted: Iterable[str]) -> N
 
 
 def _broken(path: Path) -> Invalid:
-    return Invalid(f"文件 {path.name} 读到一半出错，压缩包不完整或已损坏，", field="file", remedy="请重新取得该文件。")
+    return Invalid(
+        f"文件 {path.name} 读到一半出错，压缩包不完整或已损坏，", field="file", remedy="请重新取得该文件。"
+    )

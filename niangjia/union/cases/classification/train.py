@@ -100,7 +100,7 @@ def train(gathered: Gathered, *, version: int, digest: str, at: datetime) -> Tra
     samples = gathered.samples
     labels = np.array([sample.label for sample in samples])
     counts = _counted(samples)
-    folds = min(FOLDS, min(Counter(labels.tolist()).values()))
+    folds = min(FOLDS, *Counter(labels.tolist()).values())
     margins, names = _cross_validated(counts, labels, folds)
     temperature = _temperature(margins, np.searchsorted(names, labels))
     found = names[margins.argmax(axis=1)]
