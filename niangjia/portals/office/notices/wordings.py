@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from niangjia.kernel import clock
 from niangjia.portals.office.decision import asks, by, decide
 from niangjia.portals.office.notices.forms import Decline, Wording
+from niangjia.ui.filters import Choice
 from niangjia.ui.tables import Column, Table
 from niangjia.ui.values import State
 from niangjia.union.notices import actions, queries
@@ -29,10 +30,11 @@ KINDS = Table(
         Column("title", gettext_lazy("模板"), link=lambda kind: reverse("office:wording", args=[kind.key])),
         Column("text", gettext_lazy("现在的文字")),
         Column("channels", gettext_lazy("渠道")),
-        Column("category", gettext_lazy("类别")),
+        Column("category", gettext_lazy("类别"), hidden=True),
         Column("parts", gettext_lazy("短信计费条数"), numeric=True),
         Column("waits", gettext_lazy("新文字"), value=_waits),
     ],
+    filters=[Choice("channel", gettext_lazy("渠道"), choices=tuple(queries.CHANNELS))],
     empty=gettext_lazy("还没有模板。"),
 )
 
@@ -41,7 +43,10 @@ KINDS = Table(
 def index(request: HttpRequest) -> HttpResponse:
     """List every template with the text that holds today."""
     found = queries.kinds(by=request.actor, on=clock.today())
-    return KINDS.read(request.GET, lambda chosen: found).answer(request, "office/notices/wordings.html", {})
+    listing = KINDS.read(
+        request.GET, lambda chosen: [one for one in found if chosen["channel"] in (None, "", *one.codes)]
+    )
+    return listing.answer(request, "office/notices/wordings.html", {})
 
 
 @require_safe

@@ -36,6 +36,8 @@ def test_a_new_text_is_proposed_by_one_and_passed_by_another(
 ) -> None:
     maker = signed_in([permissions.MANAGE])
     assert "{name}，试讲改到{day}。" in words(maker, LIST)
+    assert "试讲改期" in words(maker, f"{LIST}?channel=wechat")
+    assert "手机验证码" not in words(maker, f"{LIST}?channel=wechat")
     assert "{day}、{name}" in words(maker, PROPOSE)
     assert propose(maker).url == PAGE
     number = Wording.objects.get().pk

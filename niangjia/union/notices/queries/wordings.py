@@ -20,6 +20,7 @@ class Kind:
     key: str
     title: str
     category: str
+    codes: frozenset[str]
     channels: str
     fields: tuple[str, ...]
     text: str
@@ -83,7 +84,7 @@ def _kind(template: Template, rows: list[Wording], signature: str, on: date) -> 
     text = holds.text if holds else template.text
     channels = [CHANNELS[code] for code in CHANNELS if code in template.channels]
     return Kind(
-        template.key, template.title, CATEGORIES[template.category].title, "、".join(channels),
+        template.key, template.title, CATEGORIES[template.category].title, template.channels, "、".join(channels),
         tuple(sorted(template.fields)), text, holds.number if holds else None,
         _parts(text, template, signature), any(row.state == "proposed" for row in rows),
     )  # fmt: skip
