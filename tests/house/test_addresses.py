@@ -35,6 +35,10 @@ PUBLIC = {
     "member:manifest": "the app's name and icon",
     "member:worker": "the app's worker, without a single fact",
     "member:offline": "what is shown without a network",
+    "wechat:callback": "the platform calls it; who it is stands in its signature",
+    "wechat:sign-in": "a reader's way in through the platform",
+    "wechat:signed-in": "the way back, with the state that the browser left with",
+    "member:wechat": "the same: whose openid leads to nobody yet proves a phone next",
     "ui:gallery": "the components, without a single fact",
     "ui:size": "how large the reader wants the letters, before signing in too",
 }

@@ -83,11 +83,14 @@ def unseal(account: Account, sealed: str) -> str:
 
 def xml(told: Mapping[str, str]) -> str:
     """Elements as the platform writes them: numbers bare, everything else as character data."""
-    rows = (
-        f"<{name}>{value if re.fullmatch(r'[0-9]+', value) else f'<![CDATA[{value}]]>'}</{name}>"
-        for name, value in told.items()
+    return f"<xml>{''.join(f'<{name}>{_written(value)}</{name}>' for name, value in told.items())}</xml>"
+
+
+def _written(value: str) -> str:
+    """A value; what would end its character data is divided between two."""
+    return (
+        value if re.fullmatch("[0-9]+", value) else f"<![CDATA[{value.replace(']]>', ']]]]><![CDATA[>')}]]>"
     )
-    return f"<xml>{''.join(rows)}</xml>"
 
 
 def _elements(text: str) -> dict[str, str]:
