@@ -14,11 +14,8 @@ from niangjia.gateways.bank import fake_server
 from niangjia.gateways.cti import demonstration as telephone_side
 from niangjia.gateways.verification import demonstration as verifier_side
 
-VERIFIER_FROM, BANK_FROM, TELEPHONE_FROM = (
-    11,
-    21,
-    31,
-)  # ports after the web server's, where a free one is looked for
+VERIFIER_FROM, BANK_FROM, TELEPHONE_FROM = 11, 21, 31
+"""Ports after the web server's, where a free one is looked for."""
 
 
 def demonstration(home: Path, port: int) -> list[Child]:

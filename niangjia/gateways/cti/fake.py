@@ -108,6 +108,7 @@ class Exchange:
         if verb == "answer" and not call.answered:
             call.answered, self.seats[call.agent] = True, AgentState.TALKING
             self.tell(Kind.ANSWERED, call=number, agent=call.agent)
+            self.tell(Kind.AGENT_STATE, agent=call.agent, state=AgentState.TALKING)
         elif verb == "transfer" and call.answered:
             self.tell(Kind.TRANSFERRED, call=number, agent=call.agent, to=words["to"])
             call.agent = words["to"]

@@ -56,7 +56,7 @@ ROWS = Table(
     ],
     filters=[
         Choice("figure", _("统计项"), choices=tuple(CALLS.items())), Day("since", _("从")), Day("until", _("到（含）")),
-        Number("line", _("热线")),
+        Choice("line", _("热线")),
     ],
     order="-offered_at",
 )  # fmt: skip
@@ -73,7 +73,7 @@ ORDERS = Table(
     ],
     filters=[
         Choice("figure", _("统计项"), choices=tuple(CASES.items())), Day("since", _("从")), Day("until", _("到（含）")),
-        Number("line", _("热线")),
+        Choice("line", _("热线")),
     ],
 )  # fmt: skip
 
@@ -174,7 +174,9 @@ def cases(request: HttpRequest) -> HttpResponse:
     chosen, at = read(request), clock.now()
     found = _orders(request, chosen, at)
     listing = ORDERS.read(
-        request.GET, lambda named: call_figures.chosen(found, str(named["figure"] or "orders"))
+        request.GET,
+        lambda named: call_figures.chosen(found, str(named["figure"] or "orders")),
+        choices=_lines_of(request),
     )
     return listing.answer(
         request, "hotline/rows.html", {"chosen": chosen, "title": _title(CASES, request, "orders")}
@@ -275,6 +277,11 @@ def _of_cases(told: call_cases.CaseFigures, chosen: Chosen) -> list[Figure]:
 
 def _title(titles: dict[str, Any], request: HttpRequest, first: str) -> Any:
     return titles.get(request.GET.get("figure", ""), titles[first])
+
+
+def _lines_of(request: HttpRequest) -> dict[str, list[tuple[int, str]]]:
+    """The lines that this reader may choose."""
+    return {"line": [(one.pk, one.title) for one in queries.lines(request.actor)]}
 
 
 def _yes(said: bool) -> str:

@@ -29,7 +29,7 @@ AHEAD = timedelta(days=14)
 def shifts(request: HttpRequest) -> HttpResponse:
     """Who sits when and where, and the breaks of today."""
     one = chosen_line(request)
-    people = queries.people_at(one, on=clock.now())
+    people = queries.people_at(request.actor, one, on=clock.now())
     which = request.POST.get("which", "")
     shift = ShiftForm(
         request.POST if which == "shift" else None, people=people, prefix="shift", initial=_working_day()

@@ -38,5 +38,9 @@ def case_number(call: Any) -> str:
 
 
 def clock(seconds: int | None) -> str:
-    """Seconds as minutes and seconds, such as 3:07."""
-    return "—" if seconds is None else f"{seconds // 60}:{seconds % 60:02}"
+    """Seconds as minutes and seconds, such as 3:07, with the hours before them where there are any."""
+    if seconds is None:
+        return "—"
+    hours, rest = divmod(seconds, 3600)
+    minutes = f"{rest // 60:02}" if hours else f"{rest // 60}"
+    return (f"{hours}:" if hours else "") + f"{minutes}:{rest % 60:02}"

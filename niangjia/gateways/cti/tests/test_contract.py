@@ -101,7 +101,7 @@ def test_the_client_s_orders_are_carried_out_once_and_told_as_events(fake, clien
     assert client.hang_up(number, "8001", number=UUID(int=4), at=AT) is Said.NOT_NOW
     assert client.hang_up(number, "8002", number=UUID(int=5), at=AT) is Said.DONE
     assert [str(event.kind) for event in fake.exchange.events] == [
-        "call.offered", "call.ringing", "call.answered", "call.transferred", "call.hung_up", "agent.state",
+        "call.offered", "call.ringing", "call.answered", "agent.state", "call.transferred", "call.hung_up", "agent.state",
         "call.recording_ready",
     ]  # fmt: skip
 

@@ -231,7 +231,7 @@ def test_the_wall_shows_who_waits_and_who_talks(at_desk, agent, phone):
     )
     boss = at_desk("hotline_supervisor", sign_name="boss.one")
     shown = page(boss, "/hotline/wall/")
-    assert "最长等待 0:4" in shown
+    assert "最久 0:4" in shown
     assert "欧阳静" in shown
     first = boss.get("/hotline/wall/stream/").content.decode()
     assert first.startswith("retry: 2000")

@@ -62,7 +62,7 @@ def seconds(at: datetime) -> Seconds:
 def figures(lines: Sequence[Line], *, start: datetime, end: datetime, held: Seconds) -> rules.Figures:
     """Count the inbound calls of a time (1 query)."""
     with connection.cursor() as cursor:
-        named = {
+        named: dict[str, Any] = {
             "lines": [one.pk for one in lines], "start": start, "end": end, "quick": held.quick, "soon": held.soon,
         }  # fmt: skip
         cursor.execute(COUNT_SQL, named)

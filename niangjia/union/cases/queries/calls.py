@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 
 from niangjia.kernel import crypto, masking
 from niangjia.kernel.actor import Actor
+from niangjia.kernel.clock import day_of
 from niangjia.kernel.refusals import NotFound
 from niangjia.union.accounts import queries as accounts
 from niangjia.union.cases import permissions
@@ -36,6 +37,8 @@ from niangjia.union.organisations import queries as unions
 
 EARLIER: Final = 5
 """Earlier calls and cases shown of one caller."""
+DESKS: Final = frozenset({"hotline_agent", "hotline_supervisor"})
+"""The roles of a hotline."""
 FRESH: Final = timedelta(hours=12)
 """An ended call is still on the desk for so long, until it is wrapped up."""
 
@@ -133,8 +136,10 @@ def line_code(line_id: int) -> str:
 
 def desk(actor: Actor) -> Desk | None:
     """The actor's own place, or None without a seat (3 queries)."""
+    if actor.id is None:
+        return None
     seat = Seat.objects.select_related("line").filter(account_id=actor.id, until__isnull=True).first()
-    if actor.id is None or seat is None:
+    if seat is None:
         return None
     now = AgentState.objects.filter(seat=seat, until__isnull=True).first()
     pause = Break.objects.filter(seat=seat, ends_at__isnull=True).values_list("kind", flat=True).first()
@@ -200,7 +205,9 @@ def earlier(call: Call) -> Earlier:
     before = Call.objects.filter(line_id=call.line_id, offered_at__lt=call.offered_at, **same)
     last = before.order_by("-offered_at").values_list("offered_at", flat=True).first()
     numbers = Caller.objects.filter(**same).values_list("case_id", flat=True)
-    found = Case.objects.filter(pk__in=list(numbers[:50])).order_by("-id")[:EARLIER]
+    made = wrap_up(call)
+    others = [case for case in numbers[:50] if made is None or case != made.case_id]
+    found = Case.objects.filter(pk__in=others).order_by("-id")[:EARLIER]
     return Earlier(before.count(), last, tuple(found))
 
 
@@ -294,11 +301,12 @@ def breaks(one: Line, *, start: datetime, end: datetime) -> list[tuple[Break, st
     return [(row, row.seat.extension, names.get(row.seat.account_id, "")) for row in rows]
 
 
-def people_at(one: Line, *, on: datetime) -> list[tuple[int, str]]:
-    """The accounts that hold an office at a line's federation today: who can be given a seat or a shift."""
-    held = unions.accounts_at([one.organisation_id], on.date())
-    names = accounts.names([account for _, account in held])
-    return sorted(names.items(), key=lambda pair: pair[1])
+def people_at(actor: Actor, one: Line, *, on: datetime) -> list[tuple[int, str]]:
+    """Who holds a desk of the hotline at a line's federation: who can be given a seat or a shift."""
+    held = unions.offices_at(actor, one.organisation_id, on=day_of(on))
+    return sorted(
+        {row.account_id: row.account_name for row in held if row.role in DESKS}.items(), key=lambda p: p[1]
+    )
 
 
 def proposal(text: str) -> Proposal:

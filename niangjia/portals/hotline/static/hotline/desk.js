@@ -29,7 +29,8 @@
     const bar = document.querySelector("[data-bar]");
     if (bar) swap(bar.dataset.bar, "bar");
     const same = callOf(before) === callOf(next) && callOf(next) !== "free" && callOf(next) !== "";
-    if (same) { swap(`${part().dataset.now}?part=call`, "call"); return; }
+    const done = document.querySelector('[data-appeal="done"]');
+    if (same && !(done && !typed)) { swap(`${part().dataset.now}?part=call`, "call"); return; }
     if (typed) { document.querySelector("[data-incoming]").hidden = callOf(next) === "free"; return; }
     swap(part().dataset.now, "now");
   }
