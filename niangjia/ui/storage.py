@@ -8,7 +8,7 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 PARTS = (
     "tokens", "base", "layout", "button", "field", "card", "figure", "state", "notice", "list", "progress",
-    "table", "drawing", "print",
+    "table", "drawing", "prose", "print",
 )  # fmt: skip
 SHEETS = tuple(f"ui/css/{part}.css" for part in PARTS)
 WHOLE = "ui/css/ui.css"

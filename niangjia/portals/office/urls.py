@@ -17,5 +17,6 @@ urlpatterns = [
     path("notices/", include("niangjia.portals.office.notices.urls")),
     path("audit/", include("niangjia.portals.office.audit.urls")),
     path("cards/", include("niangjia.portals.office.cards.urls")),
+    path("publications/", include("niangjia.portals.office.publications.urls")),
     path("runs/", include("niangjia.portals.office.runs.urls")),
 ]

@@ -1,12 +1,24 @@
-"""The public front page: open to everybody, and it asks the database nothing."""
+"""The public front page: open to everybody, with what is new and the right doors."""
+
+import pytest
+
+pytestmark = pytest.mark.django_db
 
 
-def test_a_stranger_finds_the_doors(client):
+def test_a_stranger_finds_the_doors_the_search_and_both_ways_to_be_heard(client):
     html = client.get("/").content.decode()
-    assert html.count('href="/door/sign-in/"') >= 3
-    assert 'href="tel:12351"' in html
-    assert 'href="/me/"' in html
-    assert 'href="/me/join/"' in html
+    for address in (
+        "/door/sign-in/",
+        "tel:12351",
+        "/me/",
+        "/me/join/",
+        "/find/",
+        "/ask/",
+        "/track/",
+        "/guide/",
+    ):
+        assert f'href="{address}"' in html
+    assert 'action="/knowledge/"' in html
 
 
 def test_it_can_only_be_read(client):
