@@ -7,7 +7,7 @@ from niangjia.kernel.actor import system
 from niangjia.kernel.worker import Periodic
 from niangjia.union.accounts import actions as accounts
 from niangjia.union.cards import actions as cards
-from niangjia.union.cases.actions import calls, talking
+from niangjia.union.cases.actions import calls, petitions, talking
 from niangjia.union.insights import actions as insights
 from niangjia.union.members import actions as members
 from niangjia.union.members.actions import checking, duplicates, joining, moving, releasing
@@ -63,6 +63,11 @@ TIMETABLE = [
         300,
         lambda: moving.lapse_due(by=system("转会期限"), at=clock.now()),
         "transfers that nobody answered in time are released, or handed upwards (M-7)",
+    ),
+    Periodic(
+        HOUR,
+        lambda: petitions.lapse_due(by=system("信访期限"), at=clock.now()),
+        "petitions whose days to ask for a review have run out come to their end (R-6)",
     ),
     Periodic(
         HOUR,

@@ -1,7 +1,7 @@
 """What the room does when something happens in a room below, or in another corner of its own."""
 
 from niangjia.kernel.reactions import Happening, after
-from niangjia.union.cases.actions import calls, talking
+from niangjia.union.cases.actions import calls, following, talking
 
 
 @after("cases.reply")
@@ -32,3 +32,15 @@ def forget_reader(happening: Happening) -> None:
 def follow_lines(happening: Happening) -> None:
     """Labels of unions changed: what belongs to a hotline changes with its federation, before anybody can look."""
     calls.follow_lines(by=happening.by, at=happening.at)
+
+
+@after("organisations.relabelled")
+def follow_tree(happening: Happening) -> None:
+    """Labels of unions changed: every row of their cases changes with them."""
+    following.follow_tree(organisations=happening.facts["organisations"], by=happening.by, at=happening.at)
+
+
+@after("deadlines.recompute")
+def follow_clocks(happening: Happening) -> None:
+    """Open clocks were counted anew: what a case waits for is due when its clock says so."""
+    following.follow_clocks(happening.facts["moved"])

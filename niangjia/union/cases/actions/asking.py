@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from niangjia.kernel import audit, crypto, guomi, params, sight
 from niangjia.kernel.actor import Actor
@@ -14,13 +15,14 @@ from niangjia.kernel.models import AuditEvent
 from niangjia.kernel.refusals import Invalid, NotFound, NotNow
 from niangjia.union.cases.actions import attaching, intake
 from niangjia.union.cases.actions.intake import Intake, Taken
-from niangjia.union.cases.models import Caller
+from niangjia.union.cases.models import Caller, Case, Statement
 from niangjia.union.cases.purposes import PHONE
 from niangjia.union.cases.queries import tracking
 from niangjia.union.cases.rules import asking
 from niangjia.union.cases.rules.plain import line, plain
 from niangjia.union.cases.rules.words import Channel
 from niangjia.union.enterprises import queries as enterprises
+from niangjia.union.members.rules import phones
 
 ASKED, MISSED = "cases.asked_online", "cases.track_missed"
 
@@ -31,6 +33,7 @@ def ask(
 ) -> Taken:  # fmt: skip
     """Take an appeal that a worker writes themself, with its files. The caller has proven the phone, if there is one.
 
+    The same words from the same phone within the hour are the same appeal: the button was pressed twice.
     Raises Invalid (naming the field), NotNow (asked too often).
     """
     if not consented:
@@ -40,6 +43,8 @@ def ask(
     intake.check(told)
     network = network_of(address)
     _queue_up(network)
+    if (before := _asked_before(told, at)) is not None:
+        return Taken(before.pk, before.number, before.organisation_id)
     _check_pace(told, network, at)
     taken = intake.take(intake=told, by=by, at=at)
     if files:
@@ -94,6 +99,16 @@ def _as_seen(told: Intake) -> Intake:
     )  # fmt: skip
 
 
+def _asked_before(told: Intake, at: datetime) -> Case | None:
+    if not told.who.phone:
+        return None
+    with sight.everywhere("同一诉求重复提交"):
+        said = {"case__statements__text": told.text, "case__statements__whose": Statement.Whose.WORKER}
+        rows = _of_phone(told.who.phone, since=at - timedelta(hours=1)).filter(**said)
+        found = rows.select_related("case").first()
+    return found.case if found is not None else None
+
+
 def _check_pace(told: Intake, network: str, at: datetime) -> None:
     """Raise NotNow where an address or a phone has asked enough for now."""
     hour = _events(ASKED, network, at)
@@ -101,7 +116,7 @@ def _check_pace(told: Intake, network: str, at: datetime) -> None:
         raise NotNow(
             "这个网络提交太频繁，", rule="R-1", remedy="请换用手机流量、一小时后再试，急事请拨打 12351。"
         )
-    if told.who.phone and _of_phone(told.who.phone, at) >= params.value(asking.OF_PHONE.key, on=day_of(at)):
+    if told.who.phone and _today(told.who.phone, at) >= params.value(asking.OF_PHONE.key, on=day_of(at)):
         raise NotNow(
             "这个手机号今天提交的诉求已满，",
             rule="R-1",
@@ -119,10 +134,16 @@ def _events(act: str, network: str, at: datetime) -> int:
     return lately.count()
 
 
-def _of_phone(phone: str, at: datetime) -> int:
+def _today(phone: str, at: datetime) -> int:
     with sight.everywhere("同一手机号一天内提交的件数"):
-        asked = Caller.objects.filter(case__taken_at__gt=at - timedelta(days=1), case__channel=Channel.WEB)
-        return asked.filter(**crypto.lookup(PHONE, phone)).count()
+        return _of_phone(phone, since=at - timedelta(days=1)).count()
+
+
+def _of_phone(phone: str, *, since: datetime) -> "QuerySet[Caller]":
+    """Appeals of one phone on the web since then; inside a sight that shows them."""
+    number = phones.judge(phone).number or phone
+    asked = Caller.objects.filter(case__taken_at__gt=since, case__channel=Channel.WEB)
+    return asked.filter(**crypto.lookup(PHONE, number))
 
 
 def _queue_up(network: str) -> None:

@@ -157,7 +157,7 @@ def _by_hand(case: Case, organisation_id: int) -> Choice:
         own = unions.union_of_company(case.company_id)
         if own is not None and own.id == union.id:
             raise Invalid(
-                f"{rules.SECRET_ABOVE}，", rule="R-5", field="organisation", remedy="请派给它的上级工会。"
+                f"{rules.HIDDEN_ABOVE}，", rule="R-5", field="organisation", remedy="请派给它的上级工会。"
             )
     return Choice(union.id, "hand", f"{rules.RUNGS['hand']}：{union.name}")
 

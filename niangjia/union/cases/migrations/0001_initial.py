@@ -74,7 +74,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=120, verbose_name='文件名')),
                 ('type', models.CharField(max_length=12, verbose_name='类型')),
                 ('size', models.PositiveIntegerField(verbose_name='字节')),
-                ('content', models.BinaryField(verbose_name='内容')),
+                ('content', models.BinaryField(verbose_name='内容密文')),
                 ('from_worker', models.BooleanField(verbose_name='诉求人提交')),
                 ('at', models.DateTimeField(verbose_name='提交时间')),
                 ('by', models.CharField(max_length=80, verbose_name='提交人')),

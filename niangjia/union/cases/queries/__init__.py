@@ -2,7 +2,7 @@
 
 from niangjia.union.cases.queries.cases import Asked, Told, Wanted, asked, case_for, counted, listed
 from niangjia.union.cases.queries.roster import on_duty
-from niangjia.union.cases.queries.tracking import Own, by_phone, mine, my_case, track
+from niangjia.union.cases.queries.tracking import Own, by_code, by_phone, mine, my_case, track
 
 __all__ = [
     "Asked",
@@ -10,6 +10,7 @@ __all__ = [
     "Told",
     "Wanted",
     "asked",
+    "by_code",
     "by_phone",
     "case_for",
     "counted",

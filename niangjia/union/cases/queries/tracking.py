@@ -9,6 +9,7 @@ from niangjia.kernel.actor import Actor
 from niangjia.kernel.refusals import NotFound
 from niangjia.union.cases.models import Caller, Case
 from niangjia.union.cases.purposes import PHONE
+from niangjia.union.cases.queries.passes import is_code_of
 from niangjia.union.cases.rules.states import CASE
 from niangjia.union.members.rules import phones
 from niangjia.union.organisations import queries as unions
@@ -57,6 +58,15 @@ def track(*, number: str, phone: str) -> Own:
         if caller is None:
             raise NotFound("没有找到这件工单，", remedy="请核对编号，并使用提交诉求时留的手机号。")
         return _own(caller.case)
+
+
+def by_code(*, number: str, code: str) -> Own | None:
+    """A case by its number and the code that came with it, for who left no phone; None for every other pair alike."""
+    if not is_code_of(number, code):
+        return None
+    with sight.everywhere("本人凭编号和查询码查询"):
+        case = Case.objects.filter(number=number.strip(), caller__cipher=None, person_id=None).first()
+        return _own(case) if case else None
 
 
 def by_phone(phone: str, *, most: int = 20) -> list[Own]:

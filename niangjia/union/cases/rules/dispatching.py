@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-SECRET_ABOVE: Final = "保密或匿名的求决不派给单位自己的工会"
+HIDDEN_ABOVE: Final = "保密或匿名的求决不派给单位自己的工会"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def choose(places: Sequence[Place], *, hides_caller: bool) -> Choice | None:
     passed: list[str] = []
     for place in places:
         if place.is_employers and hides_caller:
-            passed.append(f"{place.name}：{SECRET_ABOVE}")
+            passed.append(f"{place.name}：{HIDDEN_ABOVE}")
         elif not place.is_manned:
             passed.append(f"{place.name}：没有在岗人员")
         else:

@@ -47,7 +47,15 @@ def test_a_call_is_the_same_whatever_the_order_and_however_often_it_is_told(told
 
 @pytest.mark.parametrize(
     ("many", "state"),
-    [(1, "waiting"), (2, "ringing"), (3, "talking"), (4, "held"), (5, "talking"), (6, "talking"), (7, "ended")],
+    [
+        (1, "waiting"),
+        (2, "ringing"),
+        (3, "talking"),
+        (4, "held"),
+        (5, "talking"),
+        (6, "talking"),
+        (7, "ended"),
+    ],
 )
 def test_a_call_stands_where_its_last_event_left_it(many, state):
     assert calls.fold(DAY[:many]).state == state
@@ -90,12 +98,20 @@ def test_a_day_without_calls_has_no_rates_and_no_average():
 
 def test_the_worker_s_word_is_counted_apart_from_the_clock():
     rows = [
-        call_cases.Went(NINE, due=True, on_time=True, reopened=False, called=True, content=True, solved=False),
+        call_cases.Went(
+            NINE, due=True, on_time=True, reopened=False, called=True, content=True, solved=False
+        ),
         call_cases.Went(NINE, due=True, on_time=False, reopened=True, called=True, content=None, solved=None),
-        call_cases.Went(NINE, due=False, on_time=False, reopened=False, called=False, content=None, solved=True),
+        call_cases.Went(
+            NINE, due=False, on_time=False, reopened=False, called=False, content=None, solved=True
+        ),
     ]
     told = call_cases.count(rows)
-    assert (told.on_time_rate.basis, told.content_rate.basis, told.solved_rate.basis) == ("1 ÷ 2", "1 ÷ 1", "1 ÷ 2")
+    assert (told.on_time_rate.basis, told.content_rate.basis, told.solved_rate.basis) == (
+        "1 ÷ 2",
+        "1 ÷ 1",
+        "1 ÷ 2",
+    )
     assert (told.reached_rate.basis, told.reopened_rate.basis) == ("1 ÷ 2", "1 ÷ 3")
 
 

@@ -11,6 +11,7 @@ from typing import Final
 from uuid import uuid4
 
 from django.conf import settings
+from django.db import transaction
 from django.utils.module_loading import import_string
 
 from niangjia.gateways.wechat.client import Client, Failed
@@ -18,9 +19,11 @@ from niangjia.gateways.wechat.contract import Code
 from niangjia.kernel import crypto, sight
 from niangjia.kernel.actor import Actor
 from niangjia.kernel.refusals import Refusal
+from niangjia.union.cases.actions import attaching
+from niangjia.union.cases.actions.attaching import Given
 from niangjia.union.cases.actions.talking import answering, rows
 from niangjia.union.cases.actions.talking.rows import Answer, Heard, Talk
-from niangjia.union.cases.models import Attachment, Case, Conversation, Message
+from niangjia.union.cases.models import Case, Conversation, Message
 from niangjia.union.cases.purposes import IDENTIFIER, WORDS
 from niangjia.union.cases.rules import dialogue_words as says
 
@@ -141,12 +144,21 @@ def _keep_picture(row: Message, *, by: Actor, at: datetime) -> None:
     with rows.asking() as (_,):
         if not Message.objects.select_for_update().filter(pk=row.pk, state=State.LATER).exists():
             return
-        case = Case.objects.get(pk=row.case_id)
-        if content:
-            Attachment.objects.create(
-                case=case, name=f"微信照片.{kind}", type=kind, size=len(content), content=content, from_worker=True,
-                at=at, by="微信读者", org_lft=case.org_lft, taken_lft=case.taken_lft,
-            )  # fmt: skip
+        text = (
+            says.PICTURE_LOST
+            if not content
+            else _kept(row.case_id, f"微信照片.{kind}", content, by=by, at=at)
+        )
         Message.objects.filter(pk=row.pk).update(state=State.COUNTED, due_at=None)
-        text = says.PICTURE_KEPT.format(number=case.number) if content else says.PICTURE_LOST
         say_later(row.conversation, text, at=at)
+
+
+def _kept(case_id: int | None, name: str, content: bytes, *, by: Actor, at: datetime) -> str:
+    """Keep a picture with its case; a refusal is what its sender reads."""
+    case = Case.objects.select_for_update().get(pk=case_id)
+    try:
+        with transaction.atomic():
+            attaching.keep(case, [Given(name, content)], from_worker=True, by=by, at=at)
+    except Refusal as refusal:
+        return str(refusal)
+    return says.PICTURE_KEPT.format(number=case.number)
