@@ -102,7 +102,6 @@ class Planting:
         yield Step("cast", "开通演示账号", self._cast)
         yield Step("publications", "发布演示文章", lambda: publications.publish(at=self.at))
         yield Step("hotline", "开通 12351 热线", lambda: hotline.open_hotline(by=self.by, at=self.at))
-        yield Step("publications", "发布演示文章", lambda: publications.publish(at=self.at))
         yield Step("members", "导入会员名册", self._members)
         yield Step("joiners", "职工申请入会", self._join)
         yield Step("cards", "办理会员卡（演示银行）", self._cards)
