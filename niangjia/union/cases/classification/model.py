@@ -88,9 +88,10 @@ class Model:
         columns, values = [np.zeros(0, np.int64)], [np.zeros(0, np.float32)]
         for name, bag in bags.items():
             block = self.blocks[name]
-            found = {block.places[token]: count for token, count in bag.items() if token in block.places}
-            places = np.fromiter(found.keys(), np.int64, len(found))
-            counts = np.fromiter(found.values(), np.float32, len(found))
+            stand = map(block.places.get, bag)
+            found = [one for one in zip(stand, bag.values(), strict=True) if one[0] is not None]
+            places = np.array([place for place, _ in found], np.int64)
+            counts = np.array([count for _, count in found], np.float32)
             part = (1 + np.log(counts)) * block.idf[places]
             columns.append(places + block.offset)
             values.append(part * np.float32(block.weight / max(float(np.linalg.norm(part)), 1e-9)))
