@@ -1,8 +1,8 @@
-"""Addresses of the site portal."""
+"""Addresses of the site portal: the public website."""
 
 from django.urls import path
 
-from niangjia.portals.site import articles, cards, feeds, figures, finding, knowledge, views
+from niangjia.portals.site import articles, asking, cards, feeds, figures, finding, knowledge, tracking, views
 
 app_name = "site"
 urlpatterns = [
@@ -18,6 +18,17 @@ urlpatterns = [
     path("laws/<str:law>/", knowledge.law, name="law"),
     path("laws/<str:law>/<int:number>/", knowledge.law_article, name="law-article"),
     path("find/", finding.find, name="find"),
+    path("ask/", asking.start, name="ask"),
+    path("ask/code/", asking.code, name="ask-code"),
+    path("ask/what/", asking.what, name="ask-what"),
+    path("ask/done/", asking.done, name="ask-done"),
+    path("track/", tracking.start, name="track"),
+    path("track/code/", tracking.code, name="track-code"),
+    path("track/case/", tracking.case, name="track-case"),
+    path("track/case/rate/", tracking.rate, name="track-rate"),
+    path("track/case/withdraw/", tracking.withdraw, name="track-withdraw"),
+    path("track/case/files/", tracking.more, name="track-more"),
+    path("track/leave/", tracking.leave, name="track-leave"),
     path("figures/", figures.figures, name="figures"),
     path("accessibility/", views.accessibility, name="accessibility"),
     path("sitemap.xml", feeds.sitemap, name="sitemap"),

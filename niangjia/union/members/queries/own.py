@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from niangjia.kernel import clock, masking, sight
+from niangjia.kernel import clock, crypto, masking, sight
 from niangjia.kernel.actor import Actor
 from niangjia.kernel.refusals import NotFound
 from niangjia.union.members.models import Application, Membership, Person, Transfer
+from niangjia.union.members.purposes import PHONE
 from niangjia.union.members.rules import joining, moving
 from niangjia.union.members.rules.joining import APPLICATION
 from niangjia.union.members.rules.memberships import (
@@ -134,6 +135,17 @@ def application(actor: Actor, application_id: int) -> Application:
     if row is None:
         raise NotFound
     return row
+
+
+def contact(actor: Actor) -> tuple[str, str]:
+    """One's own name and proven phone in the clear (or no phone), to be handed on with what one asks (2 queries)."""
+    person_id = _own(actor)
+    with sight.of_person(person_id):
+        person = Person.objects.filter(pk=person_id).first()
+        if person is None:
+            raise NotFound
+        row = person.phones.filter(until=None, verified_at__isnull=False).order_by("-id").first()
+    return person.name, crypto.unseal(PHONE, row.cipher) if row is not None and row.cipher else ""
 
 
 def spells(actor: Actor) -> list[SpellLine]:
