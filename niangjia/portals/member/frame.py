@@ -33,6 +33,10 @@ DONE = {
     "requested": "请求已提交，您所在的工会会按期答复，进度在这里看。",
     "withdrawn-request": "请求已撤回。",
     "lifted": "已解除限制，您的资料恢复使用。",
+    "asked-case": "诉求已提交，编号在下面，进度在这里看。",
+    "rated-case": "谢谢您的评价。",
+    "withdrawn-case": "诉求已撤回。",
+    "attached-case": "材料已收到。",
     "objected": "异议已提交，您所在的工会会与您核实。",
 }
 """What has just been done, said once by the page that follows: the address carries a word, never a person."""

@@ -2,7 +2,18 @@
 
 from django.urls import include, path
 
-from niangjia.portals.member import app, card, claiming, home, joining, moving, notices, signing, wechat
+from niangjia.portals.member import (
+    app,
+    card,
+    cases,
+    claiming,
+    home,
+    joining,
+    moving,
+    notices,
+    signing,
+    wechat,
+)
 
 app_name = "member"
 urlpatterns = [
@@ -45,6 +56,12 @@ urlpatterns = [
     path("notices/mail/code/", notices.prove_mail, name="notices-mail-code"),
     path("notices/mail/drop/", notices.drop_mail, name="notices-mail-drop"),
     path("notices/stop/<str:word>/", notices.stop, name="notices-stop"),
+    path("cases/", cases.cases, name="cases"),
+    path("cases/new/", cases.new, name="case-new"),
+    path("cases/<int:case_id>/", cases.case, name="case"),
+    path("cases/<int:case_id>/rate/", cases.rate, name="case-rate"),
+    path("cases/<int:case_id>/withdraw/", cases.withdraw, name="case-withdraw"),
+    path("cases/<int:case_id>/files/", cases.more, name="case-more"),
     path("card/", card.card, name="card"),
     path("card/code/", card.code, name="card-code"),
     path("card/banks/<slug:bank>/", card.apply, name="card-apply"),

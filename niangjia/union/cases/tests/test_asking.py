@@ -149,7 +149,7 @@ def test_nothing_but_unseen_signs_is_no_appeal(small_city: Any) -> None:
         ask(text="\u200b\u200b\u2060")
 
 
-def test_the_own_case_shows_no_word_of_staff(small_city: Any) -> None:
+def test_the_own_case_shows_no_word_of_staff(small_city: Any, small_cast: Any) -> None:
     number = ask().number
     own = queries.track(number=number, phone=PHONE)
     assert [entry.words for entry in own.story] == ["已受理", "已派给承办工会"]

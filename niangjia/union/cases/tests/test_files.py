@@ -86,7 +86,7 @@ def test_a_name_keeps_no_folder_no_false_ending_and_nothing_unseen(given: str, k
 
 
 @pytest.fixture
-def case(small_city: Any) -> int:
+def case(small_city: Any, small_cast: Any) -> int:
     who = {"company_id": small_city.companies["jinhao"]}
     return actions.take(intake=appeal(**who), by=NOBODY, at=AT).case_id
 
@@ -113,7 +113,7 @@ def test_a_file_lies_sealed_and_is_opened_by_its_handler_with_an_event(case: int
 def test_strangers_open_nothing_and_who_only_reads_neither(case: int, desk: Any) -> None:
     number = attached(case)
     with pytest.raises(NotFound):
-        attaching.open_file(attachment_id=number, by=desk("longhua"), at=AT)
+        attaching.open_file(attachment_id=number, by=desk("nanshan"), at=AT)
     with pytest.raises(NotAllowed):
         attaching.open_file(attachment_id=number, by=desk("city", permissions.VIEW), at=AT)
     assert not AuditEvent.objects.filter(act="cases.file_opened").exists()
