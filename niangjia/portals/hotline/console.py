@@ -57,10 +57,8 @@ def now(request: HttpRequest) -> HttpResponse:
 def stream(request: HttpRequest) -> HttpResponse:
     """Tell the browser whether its desk must be drawn anew; answered at once."""
     request.actor.check_may(permissions.ANSWER)
-    place = queries.desk(request.actor)
-    call = queries.current(place, at=clock.now()) if place else None
-    idle = place is None or place.state == "off"
-    return streaming.answer(request, queries.mark(place, call), again=ASK_LATER if idle else ASK_AGAIN)
+    mark, takes_calls = queries.mark_now(request.actor, at=clock.now())
+    return streaming.answer(request, mark, again=ASK_AGAIN if takes_calls else ASK_LATER)
 
 
 @require_POST

@@ -219,8 +219,23 @@ def test_the_stream_tells_only_what_is_new_and_is_answered_at_once(agent, phone)
     assert PHONE not in fresh
 
 
+def test_the_stream_says_of_every_step_what_the_page_says(agent, phone):
+    call = answered(agent, phone)
+    steps = [("void", appeal(note="无声")), ("order", {"order": "hang-up"}), ("done", {})]
+    marks = []
+    for path, given in [("", {}), *steps]:
+        if path:
+            agent.post(f"/hotline/calls/{call.pk}/{path}/", given)
+            phone.tell()
+        told = agent.get("/hotline/stream/").content.decode()
+        marks.append(next(row.removeprefix("id: ") for row in told.splitlines() if row.startswith("id: ")))
+        assert f'data-mark="{marks[-1]}"' in page(agent)
+    assert len(set(marks)) == 4
+    assert marks[-1] == "ready-free"
+
+
 def test_the_stream_asks_the_database_little(agent, django_assert_max_num_queries):
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(11):
         agent.get("/hotline/stream/")
 
 

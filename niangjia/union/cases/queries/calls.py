@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from niangjia.kernel import crypto, masking
@@ -151,16 +152,14 @@ def desk(actor: Actor) -> Desk | None:
 
 def current(place: Desk, *, at: datetime) -> Call | None:
     """The call at a desk: the open one, else the last one answered that is not wrapped up yet (1–2 queries)."""
-    mine = (
-        Call.objects.filter(seat_id=place.seat_id)
-        .select_related("wrap_up", "wrap_up__case")
-        .order_by("-offered_at")
-    )
+    mine = Call.objects.filter(seat_id=place.seat_id, offered_at__gt=at - FRESH)
+    mine = mine.select_related("line", "wrap_up", "wrap_up__case").order_by("-offered_at")
     running = mine.filter(ended_at__isnull=True).first()
     if running is not None:
         return running
-    last = mine.filter(answered_at__isnull=False, offered_at__gt=at - FRESH).first()
-    return last if last is not None and (wrap_up(last) is None or wrap_up(last).done_at is None) else None  # type: ignore[union-attr]  # asked twice
+    last = mine.filter(answered_at__isnull=False).first()
+    made = wrap_up(last) if last else None
+    return None if made is not None and made.done_at is not None else last
 
 
 def wrap_up(call: Call) -> WrapUp | None:
@@ -170,11 +169,43 @@ def wrap_up(call: Call) -> WrapUp | None:
 
 def mark(place: Desk | None, call: Call | None) -> str:
     """A short word that changes whenever a desk must be drawn anew; it names nobody."""
-    if place is None:
-        return "none"
     made = wrap_up(call) if call else None
-    about = f"{call.pk}-{call.state}-{made.outcome if made else ''}" if call else "free"
-    return f"{place.state}-{about}"
+    about = (call.pk, call.state, made.outcome if made else "") if call else None
+    return _mark(place.state if place else "", about)
+
+
+def mark_now(actor: Actor, *, at: datetime) -> tuple[str, bool]:
+    """The mark of the actor's desk at a moment, and whether calls may come there: for whom it is asked every second.
+
+    The same as `mark` of `desk` and `current`, in one question.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_NOW, {"account": actor.id, "since": at - FRESH})
+        row = cursor.fetchone()
+    if row is None:
+        return _mark("", None), False
+    state, call_id, call_state, outcome, done = row
+    return _mark(
+        state, None if call_id is None or done else (call_id, call_state, outcome or "")
+    ), state != "off"
+
+
+def _mark(state: str, about: tuple[int, str, str] | None) -> str:
+    if not state:
+        return "none"
+    return f"{state}-" + ("-".join(map(str, about)) if about else "free")
+
+
+_NOW: Final = """
+    SELECT coalesce(a.state, 'off'), c.id, c.state, w.outcome, w.done_at IS NOT NULL
+      FROM cases_seat s
+      LEFT JOIN cases_agentstate a ON a.seat_id = s.id AND a.until IS NULL
+      LEFT JOIN LATERAL (SELECT id, state FROM cases_call
+                          WHERE seat_id = s.id AND offered_at > %(since)s
+                            AND (ended_at IS NULL OR answered_at IS NOT NULL)
+                          ORDER BY (ended_at IS NULL) DESC, offered_at DESC LIMIT 1) c ON true
+      LEFT JOIN cases_wrapup w ON w.call_id = c.id
+     WHERE s.account_id = %(account)s AND s.until IS NULL"""
 
 
 def call_for(actor: Actor, call_id: int) -> Call:
