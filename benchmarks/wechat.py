@@ -31,7 +31,7 @@ import django
 
 django.setup()
 
-from _measure import Lap, conclude
+from _measure import Lap, _product, conclude
 from django.conf import settings
 
 from niangjia.console.up import address, supervisor
@@ -148,11 +148,37 @@ async def run(port: int, posts: list[Post], *, paced: bool) -> list[Answer]:
     return list(await asyncio.gather(*under_way))
 
 
-def per_second(port: int, posts: list[Post]) -> float:
-    """How many the server does in a second when nobody waits."""
-    start = time.perf_counter()
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What the server does in a second when nobody waits, and the processor's milliseconds for one."""
+
+    per_second: float
+    web_ms: float
+    database_ms: float
+
+
+def cost(web: int, port: int, posts: list[Post]) -> Cost:
+    """Send posts without a pause; `web` is the number of the web's process group."""
+    before, start = processor(web), time.perf_counter()
     asyncio.run(run(port, posts, paced=False))
-    return len(posts) / (time.perf_counter() - start)
+    seconds, after = time.perf_counter() - start, processor(web)
+    mine, base = ((now - then) * 1000 / len(posts) for now, then in zip(after, before, strict=True))
+    return Cost(len(posts) / seconds, mine, base)
+
+
+def processor(web: int) -> tuple[float, float]:
+    """Seconds of the processor used so far by the web's processes and by the database's."""
+    servers, used = set(_product()[1:]), [0.0, 0.0]
+    for entry in Path("/proc").iterdir():
+        if not entry.name.isdigit():
+            continue
+        try:
+            words = (entry / "stat").read_text().rsplit(")", 1)[1].split()
+        except OSError:
+            continue
+        if int(words[2]) == web or int(entry.name) in servers:
+            used[int(entry.name) in servers] += (int(words[11]) + int(words[12])) / os.sysconf("SC_CLK_TCK")
+    return used[0], used[1]
 
 
 def trivial(port: int, times: int) -> list[Post]:
@@ -189,15 +215,16 @@ def main() -> None:
     web.start(port)
     try:
         asyncio.run(run(port, prepare(port, 200, 5, 8_000_000), paced=False))  # the processes learn the way
-        page = per_second(port, trivial(port, 4_000))
-        burst = per_second(port, prepare(port, 500, 6, 9_000_000))
+        group = web.children[0].process.pid
+        page = cost(group, port, trivial(port, 4_000))
+        burst = cost(group, port, prepare(port, 500, 6, 9_000_000))
         kept = counted()
         posts = prepare(port, told.rate, told.seconds, 0)
         with Lap(f"{len(posts):,} 条消息，每秒 {told.rate} 条"):
             answers = asyncio.run(run(port, posts, paced=True))
     finally:
         web.stop()
-    report(told.rate, posts, answers, {"page": page, "burst": burst, "articles": articles}, kept)
+    report(told.rate, posts, answers, (page, burst, articles), kept)
 
 
 def counted() -> dict[str, int]:
@@ -223,9 +250,10 @@ def told_apart(answers: list[Answer]) -> tuple[int, int]:
 
 
 def report(
-    rate: int, posts: list[Post], answers: list[Answer], seen: dict[str, float], before: dict[str, int]
+    rate: int, posts: list[Post], answers: list[Answer], seen: tuple[Cost, Cost, int], before: dict[str, int]
 ) -> None:
     """Say what was measured, and whether it is what must show."""
+    page, burst, articles = seen
     rows, waits = counted(), sorted(one.seconds for one in answers)
     wanted, (answered, otherwise) = len({one.key for one in posts}), told_apart(answers)
     p99 = waits[int(len(waits) * 0.99)]
@@ -240,8 +268,9 @@ def report(
         "wechat", must, rate=rate, messages=wanted, posts=len(posts), p50_ms=round(waits[len(waits) // 2] * 1000, 1),
         p99_ms=round(p99 * 1000, 1), max_ms=round(waits[-1] * 1000, 1), later=rows["later"],
         statuses=dict(Counter(one.status for one in answers)), cases=rows["cases"] - before["cases"],
-        without_a_pause_per_second=round(seen["burst"]), trivial_per_second=round(seen["page"]),
-        ratio_to_trivial=round(seen["burst"] / seen["page"], 2), articles=int(seen["articles"]),
+        without_a_pause_per_second=round(burst.per_second), trivial_per_second=round(page.per_second),
+        ratio_to_trivial=round(burst.per_second / page.per_second, 2), web_ms=round(burst.web_ms, 2),
+        database_ms=round(burst.database_ms, 2), trivial_ms=round(page.web_ms, 2), articles=articles,
     )  # fmt: skip
 
 

@@ -18,6 +18,9 @@ from niangjia.union.members.actions import identifiers
 from niangjia.union.members.queries import joining
 from niangjia.union.members.tests.factories import make_person
 from niangjia.union.organisations import queries as unions
+from niangjia.union.publications import actions as publications
+from niangjia.union.publications.models import UseDay
+from niangjia.union.publications.tests.conftest import CHECKER, WRITER
 
 pytestmark = pytest.mark.django_db
 COMPLAINT = "老板三个月不发钱，也不给我们上社保"
@@ -166,7 +169,7 @@ def test_a_picture_is_kept_with_the_open_case_and_without_one_refused(reader, pl
     pass_on()
     with sight.everywhere("测试"):
         (kept,) = Attachment.objects.all()
-        assert (kept.case_id, kept.type, bytes(kept.content)) == (cases()[0].pk, "png", fake.PNG)
+        assert (kept.case_id, kept.type, kept.size) == (cases()[0].pk, "png", len(fake.PNG))
     assert "已附到" in platform.texts[-1]
     reader.sends(picture | {"MediaId": "gone"})
     pass_on()
@@ -219,3 +222,16 @@ def test_the_platform_s_faults_hold_a_later_message_up_and_lose_none(reader, pla
     pass_on()
     pass_on()
     assert len(platform.texts) == 1
+
+
+def test_the_knowledge_base_answers_what_it_is_sure_of_and_counts_its_use(reader):
+    before = clock.now() - timedelta(minutes=2)  # what is published reaches the talk within a minute
+    for version, _ in publications.bring_shipped(by=WRITER, at=before):
+        publications.publish(version_id=version, by=CHECKER, at=before)
+    answering.forget()
+    said = reader.says("老板不发钱怎么办")
+    assert "工资" in said
+    assert "没有解决您的问题" in said
+    pass_on()
+    assert list(UseDay.objects.values_list("place", "used")) == [("wechat", 1)]
+    assert "编号" in reader.says("1")

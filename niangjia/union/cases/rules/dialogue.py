@@ -61,6 +61,8 @@ PROGRESS: Final = re.compile(rf"(?:进度|查询|查进度|工单)?(?P<number>{N
 HELP: Final = frozenset({"帮助", "菜单", "help", "?", "你好", "您好"})
 CALL: Final = frozenset({"人工", "转人工", "电话", "客服"})
 YES, NO = frozenset({"1", "提交", "确认"}), frozenset({"0", "取消", "不用了", "算了"})
+LONGEST_QUESTION: Final = 200
+QUANTITY: Final = re.compile(r"\d+(?:\.\d+)?(?=[天个年月周日元块万千百小人次岁号])")
 GRADED: Final = 3  # stars from which a worker who says no more counts the matter as solved
 
 
@@ -89,6 +91,11 @@ class Turn:
     scene: str = ""
 
 
+def asked(text: str) -> str:
+    """What a question is about: how many days or how much money changes nothing of it."""
+    return QUANTITY.sub("几", " ".join(text[:LONGEST_QUESTION].split()))
+
+
 def until(at: datetime, minutes: int) -> datetime:
     """Until when a step holds that begins now."""
     return at + timedelta(minutes=minutes)
@@ -114,8 +121,8 @@ def _said(said: str, step: str, standing: Standing) -> Turn:
         return Turn(Do.HELP)
     if said in CALL:
         return Turn(Do.CALL)
-    if asked := PROGRESS.fullmatch(said):
-        return Turn(Do.PROGRESS, number=asked["number"] or "")
+    if wanted := PROGRESS.fullmatch(said):
+        return Turn(Do.PROGRESS, number=wanted["number"] or "")
     if said.startswith("评价"):
         return _rating(said) or Turn(Do.ASK_RATING)
     return Turn(Do.SEARCH)

@@ -229,6 +229,13 @@ def _rights(person: Person) -> list[Part]:
             ],
         ),
         Part(
+            "绑定的外部账号", ("种类", "凭据", "绑定时间", "解绑时间"),
+            [
+                (row.get_kind_display(), row.get_proof_display(), _words(row.bound_at), _words(row.unbound_at))
+                for row in person.identifiers.order_by("id")
+            ],
+        ),
+        Part(
             "登录记录", ("设备", "网络地址", "登录时间", "结束时间"),
             _rows(sessions, "device", "address", "started_at", "ended_at"),
         ),

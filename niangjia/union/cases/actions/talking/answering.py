@@ -62,7 +62,7 @@ def answer(heard: Heard, talk: Talk, words: bytes | None, *, site: str, at: date
 
 def _search(desk: Desk) -> Answer:
     """The knowledge base answers what it is sure of; what follows is an offer to make a case of it."""
-    hits = _found(desk.heard.text[:200], desk.at.replace(second=0, microsecond=0))
+    hits = _found(dialogue.asked(desk.heard.text), desk.at.replace(second=0, microsecond=0))
     offered = {"step": "offered", "until": desk.until(), "question": desk.words}
     if hits and hits[0].sure:
         cited = "".join(f"\n〔{one}〕" for one in hits[0].citations)

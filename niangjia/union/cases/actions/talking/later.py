@@ -103,37 +103,41 @@ def _settle(row: Message, code: Code, at: datetime) -> int:
 
 def _answer(row: Message, *, at: datetime) -> None:
     """Answer now what could not be answered in time, by a message of its own."""
-    openid, text = _opened(row)
-    heard = Heard(openid, str(row.key), row.kind, text=text)
+    openid, said = _opened(row)
+    names = {"text": "text", "image": "media"}
+    heard = Heard(openid, str(row.key), row.kind, **{names.get(row.kind, "event_key"): said})
     with rows.asking() as (_,):
         held = Conversation.objects.select_for_update().get(pk=row.conversation_id)
         if not Message.objects.select_for_update().filter(pk=row.pk, state=State.LATER).exists():
             return
-        talk = Talk(
-            held.pk, held.person_id, held.step, held.step_until, held.question, held.case_id, held.turn
-        )
-        try:
-            said = answering.answer(heard, talk, row.words, site=settings.PUBLIC_URL, at=at)
-        except Refusal as refusal:
-            said = Answer(str(refusal), talk.step, talk.step_until, talk.question, talk.case_id)
-        held.step, held.step_until, held.question, held.case_id = (
-            said.step,
-            said.until,
-            said.question,
-            said.about,
-        )
-        held.turn += 1
+        told = _told(heard, held, row.words, at)
+        held.step, held.step_until, held.question = told.step, told.until, told.question
+        held.case_id, held.turn = told.about, held.turn + 1
         held.save(update_fields=["step", "step_until", "question", "case_id", "turn"])
-        Message.objects.filter(pk=row.pk).update(
-            state=State.ANSWERED, due_at=None, case_id=said.made, article_id=said.article_id
+        now = (
+            {"state": State.LATER, "due_at": at} if told.later else {"state": State.ANSWERED, "due_at": None}
         )
-        if said.text:
-            say_later(held, said.text, at=at)
+        Message.objects.filter(pk=row.pk).update(**now, case_id=told.made, article_id=told.article_id)
+        if told.text:
+            say_later(held, told.text, at=at)
+
+
+def _told(heard: Heard, held: Conversation, words: bytes | memoryview | None, at: datetime) -> Answer:
+    """What is answered; a refusal is an answer."""
+    kept = bytes(held.question) if held.question is not None else None
+    talk = Talk(held.pk, held.person_id, held.step, held.step_until, kept, held.case_id, held.turn)
+    try:
+        own = bytes(words) if words is not None else None
+        return answering.answer(heard, talk, own, site=settings.PUBLIC_URL, at=at)
+    except Refusal as refusal:
+        return Answer(str(refusal), talk.step, talk.step_until, talk.question, talk.case_id)
 
 
 def _keep_picture(row: Message, *, by: Actor, at: datetime) -> None:
     """Fetch a picture from the platform and keep it with its case; say what became of it."""
     _, media = _opened(row)
+    case_id = row.case_id
+    assert case_id is not None
     client: Client = import_string(settings.WECHAT_SENDER)(at=at)
     try:
         kind, content = client.media(media)
@@ -144,16 +148,12 @@ def _keep_picture(row: Message, *, by: Actor, at: datetime) -> None:
     with rows.asking() as (_,):
         if not Message.objects.select_for_update().filter(pk=row.pk, state=State.LATER).exists():
             return
-        text = (
-            says.PICTURE_LOST
-            if not content
-            else _kept(row.case_id, f"微信照片.{kind}", content, by=by, at=at)
-        )
+        text = says.PICTURE_LOST if not content else _kept(case_id, f"微信照片.{kind}", content, by=by, at=at)
         Message.objects.filter(pk=row.pk).update(state=State.COUNTED, due_at=None)
         say_later(row.conversation, text, at=at)
 
 
-def _kept(case_id: int | None, name: str, content: bytes, *, by: Actor, at: datetime) -> str:
+def _kept(case_id: int, name: str, content: bytes, *, by: Actor, at: datetime) -> str:
     """Keep a picture with its case; a refusal is what its sender reads."""
     case = Case.objects.select_for_update().get(pk=case_id)
     try:

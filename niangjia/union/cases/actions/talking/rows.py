@@ -1,6 +1,6 @@
 """The rows of a talk by statements that the server keeps planned: hundreds of messages may come in a second."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any, Final
@@ -60,7 +60,7 @@ class Heard:
     @property
     def words(self) -> str:
         """What of it is kept."""
-        return self.text or self.media
+        return self.text or self.media or self.event_key
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -156,11 +156,6 @@ def write(heard: Heard, talk: Talk, said: Answer, words: bytes | None, pens: Pen
     if row is None:
         raise Raced
     return int(row[0])
-
-
-def put_off(said: Answer) -> Answer:
-    """The same answer, with work left for the worker."""
-    return replace(said, later=True)
 
 
 def _index(openid: str, pens: Pens) -> str | None:
