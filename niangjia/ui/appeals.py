@@ -32,11 +32,11 @@ class Appeal(Form):
     """What happened, where, and what goes with it."""
 
     text = forms.CharField(
-        label=_("发生了什么，您想要什么结果"), max_length=20_000,
-        help_text=_("什么时候、什么事、牵涉多少人、多少钱，照实写就行。"),
+        label=_("发生了什么"), max_length=20_000,
+        help_text=_("什么时候、什么事、牵涉多少人、多少钱，您想要什么结果，照实写就行。"),
         widget=forms.Textarea(attrs={"rows": 7}),
     )  # fmt: skip
-    kind = forms.ChoiceField(label=_("您要"), widget=forms.RadioSelect, initial="demand")
+    kind = forms.ChoiceField(label=_("诉求类型"), widget=forms.RadioSelect, initial="demand")
     company_name = forms.CharField(
         label=_("哪个单位"), max_length=160, required=False, help_text=_("照执照、合同或工资条写全称。"),
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
@@ -78,13 +78,13 @@ class Rating(Form):
     """The worker's own word on an answer: stars, whether it is solved, and words."""
 
     stars = forms.ChoiceField(
-        label=_("您满意吗"), widget=forms.RadioSelect,
+        label=_("满意程度"), widget=forms.RadioSelect,
         choices=[
             ("5", _("★★★★★ 很满意")), ("4", _("★★★★ 满意")), ("3", _("★★★ 一般")), ("2", _("★★ 不满意")),
             ("1", _("★ 很不满意")),
         ],
     )  # fmt: skip
-    solved = forms.ChoiceField(label=_("问题解决了吗"), widget=forms.RadioSelect, choices=YES_NO)
+    solved = forms.ChoiceField(label=_("问题是否解决"), widget=forms.RadioSelect, choices=YES_NO)
     words = forms.CharField(
         label=_("想说的话"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )

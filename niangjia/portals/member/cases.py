@@ -145,7 +145,7 @@ def _new(request: HttpRequest, form: Form, status: int, **more: Any) -> HttpResp
 
 def _case(request: HttpRequest, mine: Own, status: int, **more: Any) -> HttpResponse:
     context = {
-        "own": mine, "kind": CASE.states[mine.state].kind, "takes_files": mine.state in OPEN,
-        "form": appeals.Rating(), "files_form": appeals.More(), **more,
+        "own": mine, "last_day": own.last_day(mine.due_at), "kind": CASE.states[mine.state].kind,
+        "takes_files": mine.state in OPEN, "form": appeals.Rating(), "files_form": appeals.More(), **more,
     }  # fmt: skip
     return show(request, "member/cases/case.html", context, status=status)

@@ -26,6 +26,7 @@ from niangjia.union.cases.rules.files import ONE_SENDING
 from niangjia.union.cases.rules.states import CASE, OPEN
 from niangjia.union.cases.rules.words import Channel
 from niangjia.union.members import actions as members
+from niangjia.union.members.queries.own import last_day
 
 PURPOSE = "track"
 DONE = {
@@ -173,7 +174,7 @@ def _enter(held: Pass) -> HttpResponse:
 
 def _case(request: HttpRequest, own: Own, status: int, **more: Any) -> HttpResponse:
     context = {
-        "own": own, "kind": CASE.states[own.state].kind, "takes_files": own.state in OPEN,
+        "own": own, "last_day": last_day(own.due_at), "kind": CASE.states[own.state].kind, "takes_files": own.state in OPEN,
         "form": appeals.Rating(), "files_form": appeals.More(),
         "done": DONE.get(request.GET.get("done", "")), **more,
     }  # fmt: skip

@@ -16,7 +16,10 @@ MEGABYTE: Final = 1 << 20
 ONE_SENDING: Final = 40 * MEGABYTE
 """Bytes of one form with its files: what announces more is refused before it is read."""
 TAKEN: Final = "图片（JPG、PNG、WebP）、PDF、录音（MP3、M4A、AMR）、视频（MP4）"
-_AMR: Final = (b"#!AMR\n", b"#!AMR-WB\n")
+_STARTS: Final = (
+    (b"\xff\xd8\xff", "jpg"), (b"\x89PNG\r\n\x1a\n", "png"), (b"%PDF-", "pdf"), (b"#!AMR\n", "amr"),
+    (b"#!AMR-WB\n", "amr"), (b"ID3", "mp3"),
+)  # fmt: skip
 _ENDS: Final = 1 << 16
 _SOUND_BRANDS: Final = (b"M4A ", b"M4B ", b"M4P ")
 _FILM_BRANDS: Final = (
@@ -82,19 +85,12 @@ def clean_name(name: str, kind: Type) -> str:
 
 def _type_of(content: bytes) -> str | None:
     head = content[:16]
-    if head.startswith(b"\xff\xd8\xff"):
-        return "jpg"
-    if head.startswith(b"\x89PNG\r\n\x1a\n"):
-        return "png"
-    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
-        return "webp"
-    if head.startswith(_PDF):
-        return "pdf"
-    if head.startswith(_AMR):
-        return "amr"
+    if head[:4] == b"RIFF":
+        return "webp" if head[8:12] == b"WEBP" else None
     if head[4:8] == b"ftyp":
         return "m4a" if head[8:12] in _SOUND_BRANDS else "mp4" if head[8:12] in _FILM_BRANDS else None
-    return "mp3" if head.startswith(b"ID3") or _is_frame(head) else None
+    begun = next((kind for start, kind in _STARTS if head.startswith(start)), None)
+    return begun or ("mp3" if _is_frame(head) else None)
 
 
 def _is_frame(head: bytes) -> bool:
