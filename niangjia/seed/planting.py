@@ -14,7 +14,17 @@ from niangjia.kernel import clock, queue, runs
 from niangjia.kernel.actor import Actor, system
 from niangjia.kernel.models import Run
 from niangjia.kernel.refusals import NotNow
-from niangjia.seed import cast, city_cards, city_members, city_twins, city_unions, hotline, mark, publications
+from niangjia.seed import (
+    cast,
+    city_cards,
+    city_cases,
+    city_members,
+    city_twins,
+    city_unions,
+    hotline,
+    mark,
+    publications,
+)
 from niangjia.seed.city import SIZES, City
 from niangjia.seed.performing import performed
 from niangjia.union.accounts import queries as accounts
@@ -106,6 +116,7 @@ class Planting:
         yield Step("joiners", "职工申请入会", self._join)
         yield Step("cards", "办理会员卡（演示银行）", self._cards)
         yield Step("moves", "会员申请转会", self._moves)
+        yield Step("cases", "职工提出诉求", lambda: city_cases.tell(at=self.at))
         yield Step("twins", "补录名单里的重复档案", self._twins)
         yield Step("figures", "汇总数字", self._figures)
 

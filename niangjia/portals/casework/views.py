@@ -1,6 +1,6 @@
 """Cases of one's desk as a list, and one case with its story."""
 
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -46,7 +46,7 @@ def case(request: HttpRequest, case_id: int) -> HttpResponse:
     told = queries.case_for(request.actor, case_id)
     row, at = told.case, clock.now()
     context = {
-        "told": told, "row": row, "state": CASE.states[row.state], "process": CASE,
+        "told": told, "row": row, "limit": limit(row.due_at), "state": CASE.states[row.state], "process": CASE,
         "late": row.due_at is not None and row.due_at < at and row.state in OPEN,
         "kind": KINDS[row.kind], "channel": CHANNELS[row.channel], "urgency": URGENCIES[row.urgency],
         "difficulty": DIFFICULTIES[row.difficulty], "may": verbs.open_to(request.actor, row),
@@ -54,6 +54,13 @@ def case(request: HttpRequest, case_id: int) -> HttpResponse:
         "petition": PETITION.states[told.petition.state] if told.petition else None,
     }  # fmt: skip
     return show(request, "casework/case.html", context)
+
+
+def limit(due_at: datetime | None) -> date | datetime | None:
+    """The last day of a limit that ends with a day, else its moment."""
+    if due_at is None or due_at.astimezone(clock.ZONE).time() != time.min:
+        return due_at
+    return clock.day_of(due_at - timedelta(seconds=1))
 
 
 def _entry(step: Any) -> dict[str, Any]:
@@ -97,7 +104,7 @@ def _table(at: datetime, *, narrow: bool) -> Table:
             Column("number", _("编号"), sort="id", link=lambda row: reverse("casework:case", args=[row.pk])),
             Column("title", _("诉求"), value=lambda row: row.title),
             Column("state", _("状态"), value=lambda row: _mark(row, at)),
-            Column("due_at", _("期限"), value=lambda row: row.due_at),
+            Column("due_at", _("期限"), value=lambda row: limit(row.due_at)),
             Column("company", _("涉及单位"), value=lambda row: row.company_name, hidden=narrow),
             Column("kind", _("类型"), value=lambda row: KINDS[row.kind], hidden=narrow),
             Column("channel", _("渠道"), value=lambda row: CHANNELS[row.channel], hidden=narrow),

@@ -3,8 +3,9 @@
 import pytest
 
 from niangjia.kernel import clock, sight
-from niangjia.kernel.actor import NOBODY
+from niangjia.kernel.actor import NOBODY, member
 from niangjia.union.cases import actions
+from niangjia.union.cases.actions import Who
 from niangjia.union.cases.models import Case
 from niangjia.union.cases.tests.conftest import appeal
 
@@ -36,6 +37,16 @@ def test_the_chair_signs_and_answers_and_never_learns_who_asked(desk, case_id):
     assert (answer.status_code, state(case_id)) == (302, "replied")
     assert chair.get(f"/cases/{case_id}/caller/").status_code == 200
     assert chair.post(f"/cases/{case_id}/caller/", {"reason": "想知道"}).status_code == 403
+
+
+def test_a_member_who_asks_leaves_no_number_for_the_employers_union_to_look_up(desk, small_city):
+    intake = appeal(
+        company_id=small_city.companies["jinhao"], who=Who("黎晓曦", "13800001234", person_id=4711)
+    )
+    case = actions.take(intake=intake, by=member(4711), at=clock.now()).case_id
+    page = desk("zhou.jianping").get(f"/cases/{case}/").content.decode()
+    assert "诉求人" in page
+    assert "4711" not in page
 
 
 def test_the_city_sees_who_asked_masked_and_in_full_for_a_purpose(desk, case_id):

@@ -134,7 +134,7 @@ def _send(case: Case, choice: Choice, *, verb: str = "dispatch", by: Actor, at: 
 def _assign(case: Case, choice: Choice, *, is_lead: bool, by: Actor, at: datetime) -> None:
     Assignment.objects.create(
         case=case, organisation_id=choice.organisation_id, is_lead=is_lead, rule=choice.rule, why=choice.why,
-        sent_at=at, sent_by=by.name, account_id=roster.on_duty(choice.organisation_id, case.category, at=at),
+        sent_at=at, sent_by=story.named(by), account_id=roster.on_duty(choice.organisation_id, case.category, at=at),
         **story.place(case),
     )  # fmt: skip
 

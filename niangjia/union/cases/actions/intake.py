@@ -109,7 +109,7 @@ def _write(intake: Intake, taking: unions.Node, *, by: Actor, at: datetime) -> C
         urgency=intake.urgency, difficulty=Difficulty.GENERAL, state=CASE.start, is_secret=intake.is_secret,
         is_anonymous=intake.is_anonymous, title=_title(intake.text), company_id=intake.company_id,
         company_name=intake.company_name.strip()[:160], area_id=intake.area_id, people=intake.people,
-        fen=intake.fen, person_id=intake.who.person_id, taken_at=at, taken_by_id=by.id, taken_by=by.name,
+        fen=intake.fen, person_id=intake.who.person_id, taken_at=at, taken_by_id=by.id, taken_by=story.named(by),
         taken_org_id=taking.id, taken_lft=taking.lft,
     )  # fmt: skip
     Caller.objects.create(case=case, **_caller(intake.who), **story.place(case))
@@ -118,7 +118,7 @@ def _write(intake: Intake, taking: unions.Node, *, by: Actor, at: datetime) -> C
         whose=Statement.Whose.WORKER,
         text=intake.text.strip(),
         at=at,
-        by=by.name,
+        by=story.named(by),
         **story.place(case),
     )
     story.begin(case, limits.of_dispatch(intake.urgency), start_event="受理", by=by, at=at)

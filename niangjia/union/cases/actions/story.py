@@ -42,9 +42,14 @@ def move(case: Case, verb: str, *, note: str = "", by: Actor, at: datetime, **fa
 def tell(case: Case, verb: str, *, note: str = "", by: Actor, at: datetime) -> None:
     """Add a line to the case's story."""
     Step.objects.create(
-        case=case, verb=verb, state=case.state, at=at, by_id=by.id, by=by.name, note=note[:300],
+        case=case, verb=verb, state=case.state, at=at, by_id=by.id, by=named(by), note=note[:300],
         organisation_id=case.organisation_id, **place(case),
     )  # fmt: skip
+
+
+def named(by: Actor) -> str:
+    """Who acted, as everybody who works on the case may read it: a worker is not named, not even by a number."""
+    return by.name if by.id is not None or by.grants else "诉求人"
 
 
 def place(case: Case) -> dict[str, int | None]:
