@@ -79,11 +79,13 @@ def _cite(state: StateInline, silent: bool) -> bool:
 
 
 def _shift(tokens: Sequence[Token]) -> None:
-    """Headings of a text stand below the title of its page; foreign links and pictures say so."""
+    """The highest heading of a text stands right below its page's title; foreign links and pictures say so."""
+    headings = [token for token in tokens if token.type in ("heading_open", "heading_close")]
+    highest = min((int(token.tag[1]) for token in headings), default=1)
+    for token in headings:
+        token.tag = f"h{min(int(token.tag[1]) - highest + 2, LOWEST)}"
     for token in tokens:
-        if token.type in ("heading_open", "heading_close"):
-            token.tag = f"h{min(int(token.tag[1]) + 1, LOWEST)}"
-        elif token.type == "th_open":
+        if token.type == "th_open":
             token.attrs = {"scope": "col"}
         elif token.type == "td_open":
             token.attrs = {}

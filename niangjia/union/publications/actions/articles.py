@@ -10,7 +10,7 @@ from niangjia.kernel.actor import Actor
 from niangjia.kernel.refusals import Invalid, NotFound, NotNow
 from niangjia.union.publications import permissions
 from niangjia.union.publications.actions.draft import Draft, columns
-from niangjia.union.publications.models import Article, Version
+from niangjia.union.publications.models import Article, Keyword, Version
 from niangjia.union.publications.rules import finding, writing
 from niangjia.union.publications.rules.kinds import KINDS
 from niangjia.union.publications.rules.writing import OPEN, WRITING
@@ -90,10 +90,12 @@ def publish(*, version_id: int, publish_at: datetime | None = None, by: Actor, a
     version.article.versions.visible(at).update(ends_at=day)
     version.state, version.publish_at = target, day
     version.reviewed_by_id, version.reviewed_by, version.reviewed_at = by.id, by.name[:60], at
-    version.tokens = finding.vector(
-        title=version.title, keywords=version.keywords, summary=version.summary, body=version.plain
-    )
+    said: dict[str, Any] = {
+        "title": version.title, "keywords": version.keywords, "summary": version.summary
+    }  # fmt: skip
+    version.head, version.tokens = finding.vector(**said), finding.vector(**said, body=version.plain)
     version.save()
+    Keyword.objects.bulk_create([Keyword(word=word) for word in version.keywords], ignore_conflicts=True)
     Article.objects.filter(pk=version.article_id).update(withdrawn_at=None, withdrawn_by_id=None, reason="")
     _record("published", version, by, at, publish_at=day.astimezone(clock.ZONE).isoformat())
     return version

@@ -15,6 +15,8 @@ from niangjia.union.publications.models import Article, SearchMiss, UseDay
 from niangjia.union.publications.rules import finding
 from niangjia.union.publications.rules.kinds import PLACES
 
+MOST_MISSES = 5_000  # whoever floods the search with nonsense fills no disk
+
 
 def note_use(*, article_id: int, where: str, by: Actor, at: datetime) -> None:
     """Count that an article was read or given as an answer. Raises NotFound, Invalid for a place nobody knows."""
@@ -28,12 +30,12 @@ def rate_helpful(*, article_id: int, helpful: bool, where: str, by: Actor, at: d
 
 @transaction.atomic
 def note_miss(*, words: str, by: Actor, at: datetime) -> None:
-    """Remember a question that found nothing sure: short, once, without any number of anybody."""
+    """Remember a question that found nothing sure: short, once, without any number; no new one where there are thousands."""
     kept = finding.masked(words)
     if len(kept.replace("＊", "")) < 2:
         return
     asked_before = SearchMiss.objects.filter(words=kept)
-    if not asked_before.update(times=F("times") + 1, last_at=at):
+    if not asked_before.update(times=F("times") + 1, last_at=at) and SearchMiss.objects.count() < MOST_MISSES:
         SearchMiss.objects.bulk_create(
             [SearchMiss(words=kept, first_at=at, last_at=at)], ignore_conflicts=True
         )

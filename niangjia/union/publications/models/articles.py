@@ -52,7 +52,8 @@ class VersionQuerySet(models.QuerySet["Version"]):
 class Version(models.Model):
     """One wording of an article, from its draft to its publication; who checks it has not written it.
 
-    It is seen from `publish_at` until the next version's; `tokens` is what the search finds it by.
+    It is seen from `publish_at` until the next version's; `tokens` is what the search finds it
+    by, `head` the few of them in title, keywords and summary: short enough to be judged row by row.
     """
 
     article = models.ForeignKey(
@@ -77,6 +78,7 @@ class Version(models.Model):
     note = models.CharField("审核意见", max_length=200, blank=True)
     publish_at = models.DateTimeField("发布时间", null=True)
     ends_at = models.DateTimeField("被替换时间", null=True)
+    head = SearchVectorField("标题和摘要的检索词", null=True)
     tokens = SearchVectorField("检索词", null=True)
 
     objects = VersionQuerySet.as_manager()
@@ -109,8 +111,8 @@ class Version(models.Model):
             ),
         ]
         indexes = [
+            GinIndex(fields=["head"], condition=Q(state="published"), name="version_head", fastupdate=False),
             GinIndex(fields=["tokens"], condition=Q(state="published"), name="version_tokens", fastupdate=False),
-            GinIndex(fields=["keywords"], condition=Q(state="published"), name="version_keywords"),
             GinIndex(fields=["citations"], condition=Q(state="published"), name="version_citations"),
             models.Index(fields=["-publish_at", "-id"], condition=Q(state="published"), name="version_latest"),
             models.Index(fields=["state", "-written_at"], name="version_state"),
@@ -119,7 +121,7 @@ class Version(models.Model):
     class Privacy:
         public = {
             "id", "article", "number", "title", "summary", "text", "plain", "keywords", "citations", "state",
-            "publish_at", "ends_at", "tokens",
+            "publish_at", "ends_at", "head", "tokens",
         }  # fmt: skip
         internal = {
             "writer_ids", "written_by_id", "written_by", "written_at", "submitted_at", "reviewed_by_id",

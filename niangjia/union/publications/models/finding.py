@@ -20,6 +20,18 @@ class SynonymGroup(models.Model):
         internal = {"changed_at", "changed_by_id"}
 
 
+class Keyword(models.Model):
+    """A word that some published article has named as its keyword: what a question is searched for first."""
+
+    word = models.CharField("关键词", max_length=20, unique=True)
+
+    class Meta:
+        verbose_name = "关键词"
+
+    class Privacy:
+        public = {"id", "word"}
+
+
 class SearchMiss(models.Model):
     """A question that found nothing sure, once, without numbers, and how often it was asked: a gap in what we know."""
 

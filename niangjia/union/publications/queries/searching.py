@@ -3,20 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
-from niangjia.union.publications.models import SynonymGroup, Version
+from niangjia.union.publications.models import Keyword, SynonymGroup
 from niangjia.union.publications.rules import citations, finding
 from niangjia.union.publications.rules.citations import Citation
 from niangjia.union.publications.rules.finding import IN_BODY, IN_SUMMARY, IN_TITLE, Unit
 from niangjia.union.publications.rules.kinds import ANSWERING
 
 VISIBLE = "state = 'published' AND publish_at <= %s AND (ends_at IS NULL OR ends_at > %s)"
-KEYWORDS = (
-    f"SELECT DISTINCT k FROM publications_version, unnest(keywords) AS k"
-    f" WHERE keywords && %s::varchar[] AND k = ANY(%s) AND {VISIBLE}"
-)
+OF_KIND = "EXISTS (SELECT 1 FROM publications_article AS a WHERE a.id = v.article_id AND a.kind = ANY(%s))"
+JUDGED, FEW = 40, 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +38,7 @@ class Hit:
 
 def search(text: str, *, kinds: Sequence[str] = ANSWERING, at: datetime, most: int = 10) -> list[Hit]:
     """Return the visible articles that answer a question, the best first (3 queries, 1 for no words)."""
-    asked = _asked(text, at)
+    asked = _asked(text)
     if not asked:
         return []
     hits = []
@@ -55,38 +54,50 @@ def search(text: str, *, kinds: Sequence[str] = ANSWERING, at: datetime, most: i
     return hits
 
 
-def _asked(text: str, at: datetime) -> list[Unit]:
+def _asked(text: str) -> list[Unit]:
     pieces = finding.candidates(text)
     if not pieces:
         return []
     groups = SynonymGroup.objects.order_by("id").values_list("terms", flat=True)
-    with connection.cursor() as cursor:
-        cursor.execute(KEYWORDS, [pieces, pieces, at, at])
-        keywords = [row[0] for row in cursor.fetchall()]
+    keywords = Keyword.objects.filter(word__in=pieces).values_list("word", flat=True)
     return finding.units(text, groups=groups, keywords=keywords)
 
 
 def _rows(asked: Sequence[Unit], kinds: Sequence[str], at: datetime, most: int) -> list[tuple]:  # type: ignore[type-arg]  # rows of SQL
-    """The best rows: a unit counts once, by the best place in which it is found."""
-    strong = [unit for unit in asked if unit.strong] or list(asked)
-    wanted = " | ".join(filter(None, map(finding.query, strong)))
+    """The best rows: a unit counts once, by the best place in which it is found.
+
+    Titles and summaries of all that answer are judged, whole texts only of the best of them: a whole text is long,
+    and the database would unpack it anew for every unit. Where few titles answer, some texts that do join them.
+    """
+    wanted = " | ".join(filter(None, map(finding.query, [unit for unit in asked if unit.strong] or asked)))
+    found = f"{{}} @@ %s::tsquery AND {VISIBLE} AND {OF_KIND}"
+    by_head, head_values = _scores("head", asked)
+    by_text, text_values = _scores("tokens", asked)
+    statement = (
+        f"WITH heads AS MATERIALIZED (SELECT id, {by_head} AS score FROM publications_version AS v"
+        f" WHERE {found.format('head')} ORDER BY score DESC, id DESC LIMIT {JUDGED}),"
+        f" more AS MATERIALIZED (SELECT id FROM publications_version AS v WHERE (SELECT count(*) FROM heads) < {FEW}"
+        f" AND {found.format('tokens')} LIMIT {JUDGED}),"
+        f" best AS MATERIALIZED (SELECT id, {by_text} AS score FROM publications_version AS v"
+        " WHERE id IN (SELECT id FROM heads UNION SELECT id FROM more) ORDER BY score DESC, publish_at DESC, id DESC"
+        " LIMIT %s) SELECT a.slug, a.kind, best.score, a.id, v.title, v.summary, v.plain, v.citations FROM best"
+        " JOIN publications_version v ON v.id = best.id JOIN publications_article a ON a.id = v.article_id"
+        " ORDER BY best.score DESC, v.publish_at DESC, v.id DESC"
+    )
+    where: list[Any] = [wanted, at, at, list(kinds)]
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [*head_values, *where, *where, *text_values, most])
+        return list(cursor.fetchall())
+
+
+def _scores(column: str, asked: Sequence[Unit]) -> tuple[str, list[str]]:
+    """The score of a row as SQL, and its values."""
     scores, values = [], []
     for unit in asked:
         scores.append(
-            f"CASE WHEN tokens @@ %s::tsquery THEN {unit.weight * IN_TITLE}"
-            f" WHEN tokens @@ %s::tsquery THEN {unit.weight * IN_SUMMARY}"
-            f" WHEN tokens @@ %s::tsquery THEN {unit.weight * IN_BODY} ELSE 0 END"
+            f"CASE WHEN {column} @@ %s::tsquery THEN {unit.weight * IN_TITLE}"
+            f" WHEN {column} @@ %s::tsquery THEN {unit.weight * IN_SUMMARY}"
+            f" WHEN {column} @@ %s::tsquery THEN {unit.weight * IN_BODY} ELSE 0 END"
         )
         values += [finding.query(unit, "A"), finding.query(unit, "AB"), finding.query(unit)]
-    statement = (
-        f"WITH best AS MATERIALIZED (SELECT id, {' + '.join(scores)} AS score FROM publications_version"
-        f" WHERE tokens @@ %s::tsquery AND {VISIBLE}"
-        " AND article_id IN (SELECT id FROM publications_article WHERE kind = ANY(%s))"
-        " ORDER BY score DESC, publish_at DESC, id DESC LIMIT %s)"
-        " SELECT a.slug, a.kind, best.score, a.id, v.title, v.summary, v.plain, v.citations FROM best"
-        f" JOIN {Version._meta.db_table} v ON v.id = best.id JOIN publications_article a ON a.id = v.article_id"
-        " ORDER BY best.score DESC, v.publish_at DESC, v.id DESC"
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [*values, wanted, at, at, list(kinds), most])
-        return list(cursor.fetchall())
+    return " + ".join(scores), values

@@ -55,7 +55,7 @@ def pairs(text: str) -> list[str]:
     return found
 
 
-def vector(*, title: str, keywords: Sequence[str], summary: str, body: str) -> str:
+def vector(*, title: str, keywords: Sequence[str], summary: str, body: str = "") -> str:
     """The tokens of an article as the text of a tsvector, labelled A (title), B (summary) and D (body)."""
     places: dict[str, set[str]] = {}
     parts = (("A", "，".join([title, *keywords])), ("B", summary), ("D", body))

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from niangjia.kernel.refusals import Invalid, NotAllowed
 from niangjia.union.publications import actions, imports, queries
+from niangjia.union.publications.actions import serving
 from niangjia.union.publications.models import LawArticle, SearchMiss, SynonymGroup, UseDay
 from niangjia.union.publications.rules import finding
 from niangjia.union.publications.tests.conftest import AT, CHECKER, STRANGER, WRITER
@@ -116,6 +117,13 @@ def test_a_question_without_an_answer_is_kept_once_and_settled_by_somebody(db):
     assert queries.gaps(by=CHECKER) == []
     assert actions.forget_misses(by=WRITER, at=AT + timedelta(days=181)) == 1
     assert not SearchMiss.objects.exists()
+
+
+def test_a_flood_of_nonsense_fills_no_disk(db, monkeypatch):
+    monkeypatch.setattr(serving, "MOST_MISSES", 3)
+    for words in ("甲乙丙", "丁戊己", "庚辛壬", "子丑寅", "卯辰巳", "甲乙丙"):
+        actions.note_miss(words=words, by=STRANGER, at=AT)
+    assert sorted(gap.times for gap in queries.gaps(by=CHECKER)) == [1, 1, 2]
 
 
 def test_use_and_helpfulness_are_counted_by_day_and_place(publish):

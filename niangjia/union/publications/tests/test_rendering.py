@@ -54,7 +54,8 @@ def test_no_text_whatever_becomes_a_tag_that_we_do_not_name(text):
 
 def test_headings_stand_below_the_page_s_own():
     assert "<h2>甲</h2>" in rendering.html("# 甲")
-    assert "<h5>丁</h5>" in rendering.html("###### 丁")
+    assert rendering.html("## 甲\n\n### 乙\n\n###### 丁").count("<h") == 3
+    assert "<h2>甲</h2>\n<h3>乙</h3>\n<h5>丁</h5>" in rendering.html("## 甲\n\n### 乙\n\n###### 丁")
 
 
 def test_a_foreign_link_says_so_and_our_own_does_not():
