@@ -16,7 +16,7 @@ from niangjia.portals.hotline.forms import Appeal, Note
 from niangjia.ui import access
 from niangjia.ui.values import State
 from niangjia.union.cases import permissions
-from niangjia.union.cases.actions import seats, seeking
+from niangjia.union.cases.actions import calls, seats, seeking
 from niangjia.union.cases.queries import calls as queries
 from niangjia.union.cases.rules import calls as rules
 from niangjia.union.members import permissions as members
@@ -71,10 +71,16 @@ def state(request: HttpRequest) -> HttpResponse:
 @require_POST
 def order(request: HttpRequest, call_id: int) -> HttpResponse:
     """Answer, hand on or end the call at the own seat."""
-    wanted, to = request.POST.get("order", ""), request.POST.get("to", "")
-    return _asked(
-        request, lambda: seats.control(call_id=call_id, order=wanted, to=to, by=request.actor, at=clock.now())
-    )
+    wanted, to, at = request.POST.get("order", ""), request.POST.get("to", ""), clock.now()
+
+    def act() -> None:
+        try:
+            seats.control(call_id=call_id, order=wanted, to=to, by=request.actor, at=at)
+        except seats.Gone:
+            calls.lose(call_id=call_id, by=request.actor, at=at)
+            raise
+
+    return _asked(request, act)
 
 
 def _asked(request: HttpRequest, act: Any) -> HttpResponse:

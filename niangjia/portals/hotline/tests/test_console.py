@@ -180,6 +180,16 @@ def test_a_telephone_system_that_is_away_leaves_no_false_row_and_a_sentence(agen
     assert not Break.objects.exists()
 
 
+def test_a_call_that_the_telephone_system_has_forgotten_is_let_go(agent, phone):
+    call = ring(phone)
+    phone.exchange.calls.clear()
+    said = agent.post(f"/hotline/calls/{call.pk}/order/", {"order": "answer"}, follow=True).content.decode()
+    assert "已按系统结束登记" in said
+    assert "等待来电" in said
+    with sight.everywhere("测试"):
+        assert Call.objects.get().state == "abandoned"
+
+
 def test_a_break_has_its_kind_and_ends_with_the_next_state(agent, phone):
     agent.post("/hotline/state/", {"state": "break:meal"})
     assert "用餐" in page(agent)

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Final
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 
@@ -17,6 +17,7 @@ from niangjia.kernel import audit, crypto, sight
 from niangjia.kernel.actor import Actor
 from niangjia.kernel.bulk.copy import execute
 from niangjia.kernel.refusals import NotFound, NotNow
+from niangjia.union.cases import permissions
 from niangjia.union.cases.actions import seats
 from niangjia.union.cases.models import Call, CallEvent, Heard, Line
 from niangjia.union.cases.purposes import PHONE
@@ -69,6 +70,29 @@ def locked_line(code: str) -> Line:
     if found is None:
         raise NotFound
     return found
+
+
+def lose(*, call_id: int, by: Actor, at: datetime) -> None:
+    """End a call of which the telephone system knows nothing any more, by an event of our own. Raises NotFound."""
+    with sight.everywhere("话务系统已没有的通话"):
+        call = Call.objects.select_related("line").filter(pk=call_id, ended_at__isnull=True).first()
+        if call is None or not by.may_at(permissions.ANSWER, call.org_lft):
+            raise NotFound(data={"call": call_id})
+        line = locked_line(call.line.code)
+        kind = rules.Told.HUNG_UP if call.answered_at else rules.Told.ABANDONED
+        CallEvent.objects.create(
+            line=line, org_lft=call.org_lft, event=uuid4(), call=call, kind=kind, at=max(at, call.offered_at),
+            received_at=at, by="system",
+        )  # fmt: skip
+        _fold(line, {call.number: call})
+        audit.record(
+            "cases.call_lost",
+            by=by,
+            at=at,
+            subject=f"cases.Line:{line.pk}",
+            org_label=call.org_lft,
+            call=call.pk,
+        )
 
 
 def forget_heard(*, by: Actor, at: datetime) -> int:

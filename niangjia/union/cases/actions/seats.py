@@ -33,6 +33,10 @@ WHY_NOT: Final = {
 REMEDY: Final = "请在话机上直接操作；页面会跟着话机走。"
 
 
+class Gone(NotNow):
+    """The telephone system knows nothing of this call: it was started anew, or the call ended unheard."""
+
+
 @transaction.atomic
 def open_line(*, code: str, title: str, organisation_id: int, by: Actor, at: datetime) -> Line:
     """Open a hotline of a federation. Raises NotFound, NotAllowed, Invalid for a code that is taken or no code."""
@@ -152,6 +156,8 @@ def control(*, call_id: int, order: str, to: str = "", by: Actor, at: datetime) 
         said = client.transfer(call.number, seat.extension, to, number=uuid4(), at=at)
     else:
         raise Invalid("没有这个指令。", field="order")
+    if said is Said.NO_SUCH:
+        raise Gone(WHY_NOT[said], remedy="已按系统结束登记。")
     _order(said)
     with transaction.atomic():
         _record("call_ordered", seat.line, by, at, call=call.pk, order=order)
