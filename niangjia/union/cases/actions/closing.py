@@ -13,8 +13,8 @@ from niangjia.union.cases import permissions
 from niangjia.union.cases.actions import placing, story
 from niangjia.union.cases.models import CallBack, Case, Check, Rating, Reply
 from niangjia.union.cases.rules import limits
-from niangjia.union.cases.rules.limits import Difficulty
 from niangjia.union.cases.rules.states import CASE
+from niangjia.union.cases.rules.words import Difficulty
 from niangjia.union.organisations import queries as unions
 
 Result = CallBack.Result
@@ -96,6 +96,7 @@ def check(*, case_id: int, passed: bool, note: str = "", by: Actor, at: datetime
             **story.place(case),
         )
         if passed:
+            story.stop(case, limits.CHECKING.rule, by=by, at=at)
             case.closed_at = at
             case.assignments.filter(ended_at=None).update(ended_at=at, outcome="closed")
             story.move(case, "pass", by=by, at=at)
@@ -143,6 +144,8 @@ def _follow_word(
         story.tell(case, "no_answer", by=by, at=at)
         _record("called_back", case, by, at, result=result)
     else:
+        story.stop(case, limits.CALLING_BACK.rule, by=by, at=at)
+        story.begin(case, limits.CHECKING, start_event="回访", by=by, at=at)
         story.move(case, "content", by=by, at=at, result=str(result), solved=solved)
 
 
@@ -161,6 +164,8 @@ def _discontent(case: Case, *, by: Actor, at: datetime) -> None:
 
 def _again(case: Case, verb: str, note: str, *, by: Actor, at: datetime) -> None:
     case.reworks += 1
+    for ended in (limits.CALLING_BACK, limits.CHECKING):
+        story.stop(case, ended.rule, by=by, at=at)
     story.begin(case, limits.HANDLING[Difficulty(case.difficulty)], start_event="重办", by=by, at=at)
     story.move(case, verb, note=note, by=by, at=at, reworks=case.reworks)
 

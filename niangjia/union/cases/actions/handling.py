@@ -13,7 +13,7 @@ from niangjia.union.cases.actions import story
 from niangjia.union.cases.models import Case, Extension, Reply, Statement
 from niangjia.union.cases.rules import limits
 from niangjia.union.cases.rules.states import OPEN, WORKED_ON
-from niangjia.union.cases.rules.words import DIFFICULTIES, KINDS, URGENCIES, Kind
+from niangjia.union.cases.rules.words import DIFFICULTIES, KINDS, URGENCIES, Difficulty, Kind
 
 
 @transaction.atomic
@@ -70,6 +70,7 @@ def reply(
         case = story.locked(case_id, by=by, verb=permissions.HANDLE)
         late = story.stop(case, "R-2.handle", by=by, at=at)
         answer = _answer(case, text, solved=solved, late=late, article_id=article_id, by=by, at=at)
+        story.begin(case, limits.CALLING_BACK, start_event="答复", by=by, at=at)
         story.move(case, "reply", by=by, at=at, solved=solved, late=late)
         return answer
 
@@ -180,8 +181,8 @@ def _follow_difficulty(case: Case, before: str, *, by: Actor, at: datetime) -> N
     story.begin(case, limits.HANDLING[_difficulty(case)], start_event="签收", by=by, at=signed or at)
 
 
-def _difficulty(case: Case) -> limits.Difficulty:
-    return limits.Difficulty(case.difficulty)
+def _difficulty(case: Case) -> Difficulty:
+    return Difficulty(case.difficulty)
 
 
 def _check_answer(text: str) -> None:

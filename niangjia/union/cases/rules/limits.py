@@ -25,6 +25,12 @@ DIFFICULT_DAYS = params.declare(
 COMPLEX_DAYS = params.declare(
     "case_complex_days", 30, "工作日", "特别复杂工单的办理期限", rule="R-2", mark="D", source=OURS
 )
+CALL_BACK_DAYS = params.declare(
+    "case_call_back_days", 2, "工作日", "答复后回访的期限", rule="R-3", mark="D", source=OURS
+)
+CHECK_DAYS = params.declare(
+    "case_check_days", 2, "工作日", "回访后质检的期限", rule="R-3", mark="D", source=OURS
+)
 COLLECTIVE = params.declare(
     "case_collective_people", 10, "人", "同一诉求达到多少人作为群体性诉求", rule="R-1", mark="D", source=OURS
 )
@@ -69,6 +75,8 @@ HANDLING: Final = {
     Difficulty.DIFFICULT: Term("R-2.handle", "办理（难点）", DIFFICULT_DAYS, "working"),
     Difficulty.COMPLEX: Term("R-2.handle", "办理（特别复杂）", COMPLEX_DAYS, "working"),
 }
+CALLING_BACK: Final = Term("R-3.call_back", "回访", CALL_BACK_DAYS, "working")
+CHECKING: Final = Term("R-3.check", "质检", CHECK_DAYS, "working")
 ACCEPTING: Final = Term("R-6.accept", "告知是否受理", ACCEPT_DAYS, "natural")
 FINISHING: Final = Term("R-6.finish", "办结信访事项", FINISH_DAYS, "natural")
 ASKING_REVIEW: Final = Term("R-6.ask_review", "请求复查或复核", REVIEW_DAYS, "natural")
