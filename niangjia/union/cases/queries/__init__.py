@@ -1,6 +1,7 @@
 """Every read of cases that a page or another room needs."""
 
 from niangjia.union.cases.queries.cases import Asked, Told, Wanted, asked, case_for, counted, listed
+from niangjia.union.cases.queries.learning import corrections
 from niangjia.union.cases.queries.roster import on_duty
 from niangjia.union.cases.queries.tracking import Own, by_code, by_phone, mine, my_case, track
 
@@ -13,6 +14,7 @@ __all__ = [
     "by_code",
     "by_phone",
     "case_for",
+    "corrections",
     "counted",
     "listed",
     "mine",

@@ -9,7 +9,7 @@ from niangjia.kernel.actor import NOBODY, system
 from niangjia.kernel.clock import day_of
 from niangjia.kernel.models import Deadline
 from niangjia.kernel.refusals import Invalid, NotNow
-from niangjia.union.cases import actions, permissions
+from niangjia.union.cases import actions, permissions, queries
 from niangjia.union.cases.actions import grouping, petitions
 from niangjia.union.cases.models import Case, Statement, Step
 from niangjia.union.cases.tests.conftest import AT, appeal
@@ -103,3 +103,18 @@ def test_what_a_case_waits_for_is_due_when_its_clock_says_so_after_the_calendar_
     Deadline.objects.filter(subject=subject, done_at=None).update(due_at=AT + timedelta(hours=1))
     deadlines.recompute(by=system("工作日历"), at=AT)
     assert seen(case_id).due_at == clock(case_id, "R-2.sign").due_at
+
+
+def test_what_a_person_decides_about_a_category_trains_the_next_version(case_id, desk):
+    assert queries.corrections() == []
+    actions.sort(
+        case_id=case_id,
+        kind="demand",
+        category="A02",
+        difficulty="general",
+        urgency="normal",
+        by=desk("city"),
+        at=AT,
+    )
+    [(text, label)] = queries.corrections()
+    assert (text[:6], label) == ("公司三个月没", "A02")
