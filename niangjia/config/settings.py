@@ -168,7 +168,9 @@ WECHAT = account_of(
 if fault := fault_of_account(WECHAT):
     raise env.Misconfigured(fault)
 WECHAT_APP_ID = WECHAT.app if WECHAT else ""
-WECHAT_SENDER = "niangjia.union.members.actions.tokens.sender"  # whoever sends asks there for the shared token
+WECHAT_SENDER = (
+    "niangjia.union.members.actions.tokens.sender"  # whoever sends asks there for the shared token
+)
 MAIL_URL = env.text("MAIL_URL")  # the server for e-mail; without one nothing is written by mail
 MAIL_FROM = env.text("MAIL_FROM")
 MAIL_AUTHORITY = env.text("MAIL_AUTHORITY")  # a file of roots, where the server's certificate needs its own
