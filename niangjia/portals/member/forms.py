@@ -43,9 +43,7 @@ class Mail(Form):
 class MailCode(Form):
     """The code that came by mail."""
 
-    code = forms.CharField(
-        label=_("邮件里的核实码"), max_length=12, widget=forms.TextInput(attrs=DIGITS)
-    )
+    code = forms.CharField(label=_("邮件里的核实码"), max_length=12, widget=forms.TextInput(attrs=DIGITS))
 
 
 class Password(Form):

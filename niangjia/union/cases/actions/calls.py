@@ -112,7 +112,7 @@ def follow_lines(*, by: Actor, at: datetime) -> int:
             lft = unions.node(organisation_id).lft
             for table in ("call", "callevent", "wrapup", "callbackrequest"):
                 changed += execute(
-                    f"UPDATE cases_{table} SET org_lft = %s WHERE line_id = %s AND org_lft <> %s",
+                    f"UPDATE cases_{table} r SET org_lft = %s WHERE line_id = %s AND org_lft <> %s",
                     [lft, line_id, lft],
                 )
         if changed:
