@@ -93,7 +93,7 @@ class Exchange:
     def _dial(self, phone: str, agent: str) -> Said:
         if self.seats.get(agent) == AgentState.TALKING:
             return Said.NOT_NOW
-        number = f"F{len(self.calls) + 1:06}"
+        number = f"F{uuid4().hex[:12]}"
         self.calls[number] = Call(phone, agent, answered=True)
         self.tell(Kind.OFFERED, call=number, caller=phone, by="agent", agent=agent)
         self.tell(Kind.ANSWERED, call=number, agent=agent)
@@ -147,7 +147,7 @@ class Fake:
     def ring(self, caller: str, *, at_seat: str) -> str:
         """Let somebody call, and ring at a seat; return the call's number."""
         with self.exchange.lock:
-            number = f"F{len(self.exchange.calls) + 1:06}"
+            number = f"F{uuid4().hex[:12]}"
             self.exchange.calls[number] = Call(caller, at_seat)
             self.exchange.tell(Kind.OFFERED, call=number, caller=caller)
             self.exchange.tell(Kind.RINGING, call=number, agent=at_seat)
