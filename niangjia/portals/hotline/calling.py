@@ -113,7 +113,7 @@ def answer(request: HttpRequest, call_id: int) -> HttpResponse:
             publishing.note_use(article_id=given["article"], where=HOTLINE, by=request.actor, at=clock.now())
         messages.success(request, _("已当场答复，咨询编号 %(number)s。") % {"number": taken.number})
 
-    return _end(request, act)
+    return _end(request, call_id, act)
 
 
 @require_POST
@@ -138,7 +138,7 @@ def order(request: HttpRequest, call_id: int) -> HttpResponse:
         )
         messages.success(request, _("已转工单 %(number)s，请把编号告诉诉求人。") % {"number": taken.number})
 
-    return _end(request, act)
+    return _end(request, call_id, act)
 
 
 def _person(request: HttpRequest, call_id: int) -> int | None:
@@ -156,7 +156,7 @@ def follow_up(request: HttpRequest, call_id: int) -> HttpResponse:
         )
         messages.success(request, _("已补充到原工单。"))
 
-    return _end(request, act)
+    return _end(request, call_id, act)
 
 
 @require_POST
@@ -168,7 +168,7 @@ def set_aside(request: HttpRequest, call_id: int) -> HttpResponse:
         wrapping.set_aside(call_id=call_id, note=given["note"], by=request.actor, at=clock.now())
         messages.success(request, _("已登记为无效来电。"))
 
-    return _end(request, act)
+    return _end(request, call_id, act)
 
 
 @require_POST
@@ -182,12 +182,14 @@ def wish(request: HttpRequest, call_id: int) -> HttpResponse:
         )
         messages.success(request, _("已登记回电。"))
 
-    return _end(request, act)
+    return _end(request, call_id, act)
 
 
 @require_POST
 def finish(request: HttpRequest, call_id: int) -> HttpResponse:
     """End the wrap-up, and ask the telephone system for the next call."""
+    with sight.of_actor(request.actor, permissions.ANSWER):
+        queries.call_for(request.actor, call_id)
     form, at = Note(request.POST), clock.now()
     note = form.cleaned_data["note"] if form.is_valid() else ""
     try:
@@ -198,8 +200,9 @@ def finish(request: HttpRequest, call_id: int) -> HttpResponse:
     return redirect("hotline:console")
 
 
-def _end(request: HttpRequest, act: Callable[[dict[str, Any]], None]) -> HttpResponse:
+def _end(request: HttpRequest, call_id: int, act: Callable[[dict[str, Any]], None]) -> HttpResponse:
     """Do an act with the form; show the console with the refusal at its field where it says no."""
+    queries.call_for(request.actor, call_id)
     given = Appeal(request.POST)
 
     def done() -> HttpResponse:

@@ -64,6 +64,7 @@ def stream(request: HttpRequest) -> HttpResponse:
 @require_POST
 def state(request: HttpRequest) -> HttpResponse:
     """Say how one's own seat stands."""
+    request.actor.check_may(permissions.ANSWER)
     wanted, _sep, pause = request.POST.get("state", "").partition(":")
     return _asked(request, lambda: seats.stand(state=wanted, pause=pause, by=request.actor, at=clock.now()))
 
@@ -71,6 +72,8 @@ def state(request: HttpRequest) -> HttpResponse:
 @require_POST
 def order(request: HttpRequest, call_id: int) -> HttpResponse:
     """Answer, hand on or end the call at the own seat."""
+    with sight.of_actor(request.actor, permissions.ANSWER):
+        queries.call_for(request.actor, call_id)
     wanted, to, at = request.POST.get("order", ""), request.POST.get("to", ""), clock.now()
 
     def act() -> None:

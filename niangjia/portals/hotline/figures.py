@@ -151,6 +151,7 @@ def figures(request: HttpRequest) -> HttpResponse:
 @sight.page(permissions.ANSWER)
 def calls(request: HttpRequest) -> HttpResponse:
     """The calls that a figure counts."""
+    request.actor.check_may(permissions.ANSWER)
     chosen, held = read(request), call_figures.seconds(clock.now())
     listing = ROWS.read(
         request.GET,
@@ -171,6 +172,7 @@ def calls(request: HttpRequest) -> HttpResponse:
 @sight.page(permissions.ANSWER)
 def cases(request: HttpRequest) -> HttpResponse:
     """The cases that a figure counts."""
+    request.actor.check_may(permissions.ANSWER)
     chosen, at = read(request), clock.now()
     found = _orders(request, chosen, at)
     listing = ORDERS.read(

@@ -74,7 +74,8 @@ def test_the_gallery_is_well_formed_without_a_query(shown):
     assert set(reader.anchors) | set(reader.labels) <= set(reader.ids)
 
 
-def test_the_front_page_is_well_formed_without_a_query(client):
+@pytest.mark.django_db
+def test_the_front_page_is_well_formed(client):
     answer = client.get("/")
     assert answer.status_code == 200
     reader = well_formed(answer.content.decode())

@@ -99,6 +99,7 @@ def approve(request: HttpRequest, number: int) -> HttpResponse:
 @asks
 def decline(request: HttpRequest, number: int) -> HttpResponse:
     """Ask why, then turn a proposed text down."""
+    queries.check_waiting(number, by=request.actor)
     back = reverse("office:wordings")
     return decide(
         request,

@@ -254,8 +254,8 @@ def test_the_export_holds_everything_of_the_person_and_nothing_of_anybody_else(s
 def test_every_kind_of_row_about_a_person_has_its_part_in_the_export(wang):
     """A new table about people must find its way into what people take along."""
     known = {
-        "alias", "application", "consent", "document", "look", "membership", "membersession", "phone", "request",
-        "revision", "transfer", "verification",
+        "alias", "application", "consent", "document", "identifier", "look", "membership", "membersession", "phone",
+        "request", "revision", "transfer", "verification",
     }  # fmt: skip
     told_otherwise = {
         "departure",

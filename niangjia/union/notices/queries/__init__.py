@@ -26,10 +26,10 @@ from niangjia.union.notices.queries.outbox import (
     delivery,
     outbox,
 )
-from niangjia.union.notices.queries.wordings import Edition, Kind, editions, kind, kinds
+from niangjia.union.notices.queries.wordings import Edition, Kind, check_waiting, editions, kind, kinds
 
 __all__ = [
     "CHANNELS", "PAGE", "STATES", "Edition", "Entry", "Kind", "Outbox", "Slip", "Standing", "Step", "Switch",
-    "Wishes", "account_inbox", "account_unread", "deliveries", "deliveries_of", "delivery", "editions", "inbox",
+    "Wishes", "account_inbox", "account_unread", "check_waiting", "deliveries", "deliveries_of", "delivery", "editions", "inbox",
     "kind", "kinds", "mine", "outbox", "own_sight", "owner", "switches", "unread", "wishes",
 ]  # fmt: skip

@@ -78,6 +78,13 @@ def editions(key: str, *, by: Actor, on: date) -> list[Edition]:
     return [_edition(row, template, found, signature, by) for row in rows]
 
 
+def check_waiting(number: int, *, by: Actor) -> None:
+    """Raise NotAllowed, or NotFound for a number that no text has, before anybody is asked about it (1 query)."""
+    permissions.check_may_manage(by)
+    if not Wording.objects.filter(pk=number).exists():
+        raise NotFound(data={"wording": number})
+
+
 def _kind(template: Template, rows: list[Wording], signature: str, on: date) -> Kind:
     approved = [versions.version(row) for row in rows if row.state == "approved"]
     holds = wordings.holding(approved, template, on=on)
