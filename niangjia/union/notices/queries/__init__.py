@@ -30,6 +30,6 @@ from niangjia.union.notices.queries.wordings import Edition, Kind, check_waiting
 
 __all__ = [
     "CHANNELS", "PAGE", "STATES", "Edition", "Entry", "Kind", "Outbox", "Slip", "Standing", "Step", "Switch",
-    "Wishes", "account_inbox", "account_unread", "check_waiting", "deliveries", "deliveries_of", "delivery", "editions", "inbox",
-    "kind", "kinds", "mine", "outbox", "own_sight", "owner", "switches", "unread", "wishes",
+    "Wishes", "account_inbox", "account_unread", "check_waiting", "deliveries", "deliveries_of", "delivery", "editions",
+    "inbox", "kind", "kinds", "mine", "outbox", "own_sight", "owner", "switches", "unread", "wishes",
 ]  # fmt: skip
